@@ -1,0 +1,135 @@
+"""The tables of the product, and those that a site lays over them."""
+
+from __future__ import annotations
+
+from functools import partial
+from importlib.resources import files
+from pathlib import Path
+
+from .check import check_rows
+from .errors import TableError, TableMissing
+from .meta import Citation, Meta, read_cites, read_index
+from .table import Table
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+
+class Tables:
+    """All tables by name. Cheap to make: index, tables and citations are each read when asked for."""
+
+    def __init__(self, shipped: Traversable, extra: Path | None = None) -> None:
+        self._shipped = shipped
+        self._extra = extra
+        self._indexes: tuple[dict[str, Meta], dict[str, Meta]] | None = None
+        self._cites: dict[str, Citation] | None = None
+        self._tables: dict[str, Table] = {}
+
+    def names(self) -> tuple[str, ...]:
+        """List the names of all tables, sorted."""
+        shipped, own = self._index()
+        return tuple(sorted({*shipped, *own}))
+
+    def table(self, name: str) -> Table:
+        """Open the table called ``name``. Raises TableMissing, or TableError when a site table is faulty."""
+        found = self._tables.get(name)
+        if found is None:
+            found = self._tables[name] = self._open(name)
+        return found
+
+    def citation(self, ident: str) -> Citation:
+        """Look up the authority behind a cite id. Raises TableError when no such id is known."""
+        try:
+            return self._citations()[ident]
+        except KeyError:
+            raise TableError(f'no citation "{ident}" in cites.toml') from None
+
+    def check(self, name: str) -> None:
+        """Validate one table strictly (`check_table`), shipped or site. Raises TableError."""
+        shipped, own = self._index()
+        if name in own:
+            self._check_own(name)
+        elif name in shipped:
+            raw = _read(self._shipped, f"{name}.csv")
+            check_rows(raw, shipped[name], self._citations(), f"{name}.csv")
+        else:
+            raise TableMissing(f'no table "{name}"; there are {", ".join(self.names())}')
+
+    def _open(self, name: str) -> Table:
+        shipped, own = self._index()
+        base = None
+        if name in shipped:
+            base = Table(shipped[name], partial(_read, self._shipped, f"{name}.csv"))
+        if name not in own:
+            if base is None:
+                raise TableMissing(f'no table "{name}"; there are {", ".join(self.names())}')
+            return base
+        raw = self._check_own(name)
+        return Table(own[name], lambda: raw, base if own[name].extends else None)
+
+    def _check_own(self, name: str) -> bytes:
+        assert self._extra is not None
+        shipped, own = self._index()
+        where = str(self._extra / f"{name}.csv")
+        if name in shipped and own[name].columns != shipped[name].columns:
+            raise TableError(
+                f"{self._extra / 'index.toml'}, [{name}]: key and values must be "
+                f"{list(shipped[name].key)} and {list(shipped[name].values)}, as in the table shipped"
+            )
+        raw = _read(self._extra, f"{name}.csv")
+        check_rows(raw, own[name], self._citations(), where)
+        return raw
+
+    def _index(self) -> tuple[dict[str, Meta], dict[str, Meta]]:
+        if self._indexes is None:
+            shipped = read_index(_read(self._shipped, "index.toml"), "index.toml")
+            own: dict[str, Meta] = {}
+            if self._extra is not None:
+                own = read_index(_read(self._extra, "index.toml"), str(self._extra / "index.toml"))
+                _no_stray(self._extra, own)
+            self._indexes = (shipped, own)
+        return self._indexes
+
+    def _citations(self) -> dict[str, Citation]:
+        if self._cites is None:
+            cites = read_cites(_read(self._shipped, "cites.toml"), "cites.toml")
+            if self._extra is not None and (self._extra / "cites.toml").is_file():
+                cites |= read_cites(_read(self._extra, "cites.toml"), str(self._extra / "cites.toml"))
+            self._cites = cites
+        return self._cites
+
+
+def load_tables(extra: Path | None = None) -> Tables:
+    """Open the shipped tables, with a folder of site tables over them when ``extra`` is given.
+
+    The folder holds NAME.csv files, an ``index.toml`` with an entry for each, and a ``cites.toml``
+    for the ids that the shipped one lacks. A site table takes the place of the shipped table of
+    that name, or, with ``mode = "extend"``, answers for the keys it holds and leaves the others.
+    Nothing is read here; a fault in a file is a TableError when that file is first asked.
+    """
+    return Tables(files("scrubber.tables") / "data", extra)
+
+
+def check_table(path_or_name: Path | str) -> None:
+    """Validate one table strictly. Raises TableError naming file, row and mend.
+
+    A text is the name of a shipped table; a path is a CSV file beside its ``index.toml``.
+    """
+    if isinstance(path_or_name, Path):
+        load_tables(path_or_name.parent).check(path_or_name.stem)
+    else:
+        load_tables().check(path_or_name)
+
+
+def _no_stray(folder: Path, own: dict[str, Meta]) -> None:
+    for path in sorted(folder.glob("*.csv")):
+        if path.stem not in own:
+            raise TableError(f"{path}: no entry [{path.stem}] in {folder / 'index.toml'}; add one")
+
+
+def _read(folder: Traversable | Path, name: str) -> bytes:
+    try:
+        return (folder / name).read_bytes()
+    except OSError as fault:
+        raise TableError(f"{folder / name}: cannot be read ({fault.strerror})") from fault
