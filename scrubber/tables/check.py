@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import csv
 from datetime import date
+from typing import TYPE_CHECKING
 
 from .errors import TableError
 from .table import key_text, split_lines
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .meta import Meta
     from collections.abc import Container
+
+    from .meta import Meta
 
 CONFIDENCES = ("confirmed", "secondary", "general")
 

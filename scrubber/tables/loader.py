@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .check import check_rows
 from .errors import TableError, TableMissing
 from .meta import Citation, Meta, read_cites, read_index
 from .table import Table
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable

@@ -6,13 +6,14 @@ import csv
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from datetime import date
-
-from .errors import TableError
 from typing import TYPE_CHECKING
 
+from .errors import TableError
+
 if TYPE_CHECKING:
-    from .meta import Meta
     from collections.abc import Callable, Iterator
+
+    from .meta import Meta
 
 Key = str | tuple[str, ...]
 
@@ -111,7 +112,7 @@ class Table:
         return answer
 
     def rows(self, *prefix: str, on: date | None = None) -> tuple[Row, ...]:
-        """List the rows whose key begins with these cells, in file order; with ``on``, those in force then."""
+        """List the rows whose key begins with these cells; with ``on``, those in force."""
         day = on.isoformat() if on else ""
         return tuple(row for row in self._all(prefix) if not day or _in_force(row, day))
 
