@@ -1,0 +1,155 @@
+"""A file as a batch of claims, which become objects only when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final, Self
+
+from loops import build
+from loops.claim import Claim, Envelope
+from loops.scan import NONE, Index, scan
+from loops.segment import Segment
+from loops.source import Readable, Source, open_source
+from loops.values import day
+from loops.walker import LEADING, Step, walker
+
+if TYPE_CHECKING:
+    from loops.delimiters import Delimiters, Isa
+
+_DETAIL: Final = "/ISA_LOOP/GS_LOOP/ST_LOOP/DETAIL"
+_ABOVE: Final = {
+    b"20": _DETAIL,
+    b"22": _DETAIL + "/2000A/2010AA/NM1",
+    b"23": _DETAIL + "/2000A/2000B/2010BB/NM1",
+}
+_BEFORE_CLAIM: Final = (_DETAIL + "/2000A/2000B/2010BB/NM1", _DETAIL + "/2000A/2000B/2000C/2010CA/NM1")
+
+
+class Batch:
+    """The 837 professional claims of one source. Made by `loops.read`; close it, or use it in a ``with``.
+
+    `index` holds the offsets of everything (`loops.scan.Index`), `index.foreign`
+    the transactions that are of another kind, `index.problems` faults of the envelope.
+    """
+
+    def __init__(self, source: Source, index: Index) -> None:
+        self.source = source
+        self.index = index
+        self._blocks: dict[int, tuple[Segment, ...]] = {}
+        self._envelope: tuple[int, Envelope] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __len__(self) -> int:
+        return len(self.index.claim_start)
+
+    @property
+    def name(self) -> str:
+        """Name of the source, without its folder."""
+        return self.source.name
+
+    def close(self) -> None:
+        """Close the source."""
+        self.source.close()
+
+    def claims(self) -> Iterator[Claim]:
+        """Every claim of the batch in file order."""
+        for number in range(len(self)):
+            yield self.claim(number)
+
+    def wanted(self) -> Iterator[int]:
+        """Numbers (from 0) of the claims that hold one of the codes that `loops.read` was asked for."""
+        flags = self.index.wanted
+        number = flags.find(1)
+        while number >= 0:
+            yield number
+            number = flags.find(1, number + 1)
+
+    def isa(self, number: int) -> Isa:
+        """The interchange header above a claim."""
+        return self.index.isas[self.index.set_isa[self.index.claim_set[number]]]
+
+    def claim(self, number: int) -> Claim:
+        """Claim `number` (from 0) as views."""
+        index = self.index
+        delimiters = self.isa(number).delimiters
+        context = build.Context(
+            self._block(index.billing[number], b"20", delimiters),
+            self._block(index.subscriber[number], b"22", delimiters),
+            self._block(index.patient[number], b"23", delimiters),
+        )
+        above = walker(delimiters).at(_BEFORE_CLAIM[1 if context.patient else 0])
+        segments = self.segments(index.claim_start[number], index.claim_end[number], above, delimiters)
+        envelope = self.envelope(index.claim_set[number])
+        return build.claim(number + 1, index.person[number], envelope, context, segments)
+
+    def segments(self, start: int, end: int, above: Step, delimiters: Delimiters) -> list[Segment]:
+        """The segments of ``[start, end)`` in their places, when the walk stands at `above` before them."""
+        data = bytes(self.source.data[start:end])
+        terminator = delimiters.terminator
+        stretch = walker(delimiters).walk(data, above)
+        found, begin = [], 0
+        for stop, step in zip(stretch.ends, stretch.steps, strict=True):
+            raw = data[begin:stop].lstrip(LEADING)
+            if raw:
+                found.append(Segment(step.loop_id, raw, start + stop - len(raw), delimiters))
+            begin = stop + 1
+        rest = data[begin:].strip(LEADING)
+        if rest and terminator not in rest:  # cut off in mid segment
+            found.append(Segment("", rest, start + begin + data[begin:].index(rest), delimiters))
+        return found
+
+    def _block(self, hl: int, level: bytes, delimiters: Delimiters) -> tuple[Segment, ...]:
+        if hl == NONE:
+            return ()
+        if hl not in self._blocks:
+            if len(self._blocks) > 64:
+                self._blocks.clear()
+            start, end = self.index.hl_start[hl], self.index.hl_end[hl]
+            above = walker(delimiters).at(_ABOVE[level]) if level != b"20" else self._header(delimiters)
+            self._blocks[hl] = tuple(self.segments(start, end, above, delimiters))
+        return self._blocks[hl]
+
+    def _header(self, delimiters: Delimiters) -> Step:
+        return walker(delimiters).at("/ISA_LOOP/GS_LOOP/ST_LOOP/ST")
+
+    def envelope(self, number: int) -> Envelope:
+        """Control numbers above transaction set `number` (from 0), and its BHT."""
+        if self._envelope and self._envelope[0] == number:
+            return self._envelope[1]
+        index = self.index
+        isa = index.isas[index.set_isa[number]]
+        group = index.set_group[number]
+        gs = index.groups[group].elements if group != NONE else ()
+        start = index.set_start[number]
+        head = self.segments(
+            start, min(start + 512, index.set_end[number]), self._header(isa.delimiters), isa.delimiters
+        )
+        bht = build.first(head, "BHT")
+        envelope = Envelope(
+            isa13=isa.elements[12].decode("latin-1").strip(),
+            gs06=b"".join(gs[5:6]).decode("latin-1"),
+            st02=head[0].text(2),
+            made_on=day(bht.text(4)) if bht else None,
+            start=start,
+        )
+        self._envelope = (number, envelope)
+        return envelope
+
+
+def read(source: Readable, *, name: str | None = None, codes: frozenset[str] = frozenset()) -> Batch:
+    """Read a batch of 837 professional claims from a path, bytes or a binary stream.
+
+    `codes` are procedure codes whose claims `Batch.wanted` should tell. Raises
+    NotX12Error when the source is no X12 at all, OSError as the system does.
+    """
+    opened = open_source(source, name)
+    try:
+        return Batch(opened, scan(opened, codes))
+    except BaseException:
+        opened.close()
+        raise

@@ -1,0 +1,263 @@
+"""One pass over the bytes at the speed of a pattern: envelope, HL blocks, claims, lines of interest.
+
+Nothing is kept but offsets in arrays, so that a million claims fit in memory;
+claims become objects only when `loops.batch.Batch.claim` is asked for them.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from loops.delimiters import Delimiters, Isa, read_isa
+from loops.envelope import Foreign, Group, foreign_name
+from loops.errors import NotX12Error
+from loops.patterns import any_of
+from loops.problem import Problem
+from loops.walker import LEADING, window_end
+
+if TYPE_CHECKING:
+    from loops.source import Source
+
+BOM: Final = b"\xef\xbb\xbf"
+NONE: Final = 0xFFFFFFFF
+_MARK, _NAME, _BIRTH = 1, 2, 3  # groups of the pattern; a fourth is a line of interest
+_AFTER_IEA: Final = re.compile(rb"[\s\0\x1a]*")
+_ANY_ISA: Final = re.compile(rb"ISA[^A-Za-z0-9\s]")
+
+
+def _offsets() -> array[int]:
+    return array("Q")
+
+
+def _ordinals() -> array[int]:
+    return array("L")
+
+
+@dataclass(slots=True)
+class Index:
+    """What the pass found, as columns of offsets (``set``: an 837P transaction set, ST to SE).
+
+    A claim's HL columns are ordinals into the HL columns, `NONE` where it has
+    no such HL. `person` is a hash of who the patient is, 0 when unknown;
+    `wanted` is 1 where the claim holds one of the codes asked for.
+    """
+
+    isas: list[Isa] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+    foreign: list[Foreign] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    set_start: array[int] = field(default_factory=_offsets)
+    set_end: array[int] = field(default_factory=_offsets)
+    set_isa: array[int] = field(default_factory=_ordinals)
+    set_group: array[int] = field(default_factory=_ordinals)
+    hl_start: array[int] = field(default_factory=_offsets)
+    hl_end: array[int] = field(default_factory=_offsets)
+    claim_start: array[int] = field(default_factory=_offsets)
+    claim_end: array[int] = field(default_factory=_offsets)
+    claim_set: array[int] = field(default_factory=_ordinals)
+    billing: array[int] = field(default_factory=_ordinals)
+    subscriber: array[int] = field(default_factory=_ordinals)
+    patient: array[int] = field(default_factory=_ordinals)
+    person: array[int] = field(default_factory=lambda: array("q"))
+    wanted: bytearray = field(default_factory=bytearray)
+
+
+def scan(source: Source, codes: frozenset[str]) -> Index:
+    """Index `source`; claims with a line SV101 ``HC:code`` of `codes` are marked as wanted.
+
+    Raises NotX12Error with one line for the user when there is no interchange.
+    """
+    data, index = source.data, Index()
+    position = _first_isa(bytes(data[:4096]))
+    while position < len(data):
+        isa = read_isa(data, position)
+        if isinstance(isa, Problem):
+            if not index.isas:
+                raise NotX12Error(isa.message)
+            index.problems.append(isa)
+            break
+        index.isas.append(isa)
+        index.problems += isa.problems
+        end = _Interchange(source, index, isa, _marks(isa.delimiters, codes)).run()
+        position = _next_isa(source, index, end)
+    return index
+
+
+def _first_isa(head: bytes) -> int:
+    start = len(head) - len(head.removeprefix(BOM).lstrip(LEADING))
+    if head[start : start + 3] == b"ISA":
+        return start
+    if not head.strip(b"\r\n\t \0\x1a" + BOM):
+        raise NotX12Error("the file is empty: there is nothing to read")
+    if b"I\0S\0A" in head:
+        raise NotX12Error("the text is UTF-16: save it as ASCII and send it again")
+    raise NotX12Error("the file does not begin with an ISA segment: it is not an X12 interchange")
+
+
+def _next_isa(source: Source, index: Index, position: int) -> int:
+    """Offset of the next interchange after `position`, or the end; other text between is a problem."""
+    data = source.data
+    blank = _AFTER_IEA.match(data, position)
+    rest = blank.end() if blank else position
+    if rest >= len(data) or data[rest : rest + 3] == b"ISA":
+        return rest
+    found = _ANY_ISA.search(data, rest)
+    end = found.start() if found else len(data)
+    message = f"{end - rest} bytes stand outside any interchange: they are not read"
+    index.problems.append(Problem("X12-OUTSIDE", message, rest, end))
+    return end
+
+
+@lru_cache(maxsize=64)
+def _marks(delimiters: Delimiters, codes: frozenset[str]) -> re.Pattern[bytes]:
+    e, t, c = (re.escape(d) for d in (delimiters.element, delimiters.terminator, delimiters.component))
+    leading = re.escape(bytes(set(LEADING) - set(delimiters.terminator) - set(delimiters.element)))
+    end = b"(?=[" + e + c + t + b"])"
+    lines = b"SV1" + e + b"HC" + c + any_of(code.encode() for code in codes) + end
+    return re.compile(
+        t + b"[" + leading + b"]*(?:"
+        b"(ISA|GS|ST|SE|GE|IEA|HL|CLM)" + e + b"|"
+        b"NM1" + e + b"((?:IL|QC)" + e + b"[^" + t + b"]*)|"
+        b"DMG" + e + b"([^" + t + b"]*)|"
+        b"(" + lines + b"))"
+    )  # fmt: skip
+
+
+class _Interchange:
+    """The pass over one interchange: what is open while the marks go by."""
+
+    def __init__(self, source: Source, index: Index, isa: Isa, marks: re.Pattern[bytes]) -> None:
+        self.source, self.index, self.isa, self.marks = source, index, isa, marks
+        self.data = source.data
+        self.separator = isa.delimiters.element
+        self.terminator = isa.delimiters.terminator
+        self.group: Group | None = None
+        self.foreign: tuple[int, str] | None = None
+        self.open = ""  # "claim", "hl" or nothing
+        self.in_set = False
+        self.levels: dict[bytes, int] = {}
+        self.member = self.first = self.birth = b""
+
+    def run(self) -> int:
+        """Index it and return the offset where the next thing may begin."""
+        size, terminator = len(self.data), self.terminator
+        start = self.isa.end - 1  # a mark begins with the terminator before it
+        wanted = self.index.wanted
+        while start < size:
+            stop = window_end(self.data, start, size, terminator)
+            for match in self.marks.finditer(self.data, start, stop):
+                kind = match.lastindex
+                if kind == _MARK:
+                    end = self._mark(match[1], match.start(1))
+                    if end:
+                        return end
+                elif self.open == "claim":
+                    if kind and kind > _BIRTH:
+                        wanted[-1] = 1
+                elif kind == _NAME:
+                    self._name(match[2].split(self.separator))
+                elif kind == _BIRTH:
+                    self.birth = b"".join(match[3].split(self.separator)[1:2])
+            self.source.release(start, stop)
+            start = stop if stop == size else stop - 1
+        self._close(size)
+        return size
+
+    def _mark(self, id_: bytes, position: int) -> int:
+        """Take in a control segment, HL or CLM; return where the interchange ends, or 0."""
+        if self.open == "claim":
+            self.index.claim_end[-1] = position
+        elif self.open == "hl":
+            self.index.hl_end[-1] = position
+        self.open = ""
+        if id_ == b"CLM":
+            self._claim(position)
+        elif id_ == b"HL":
+            self._hl(position)
+        elif id_ == b"SE":
+            self._close(self._segment_end(position))
+        else:
+            self._close(position)
+            if id_ == b"ISA":
+                return position
+            if id_ == b"IEA":
+                return self._segment_end(position)
+            if id_ == b"ST":
+                self._open_set(position)
+            elif id_ == b"GS":
+                self.group = Group(self.isa, self._elements(position), position)
+                self.index.groups.append(self.group)
+        return 0
+
+    def _open_set(self, position: int) -> None:
+        name = foreign_name(self._elements(position), self.group)
+        if name:
+            self.foreign = (position, name)
+            return
+        self.in_set = True
+        self.levels.clear()
+        self.index.set_start.append(position)
+        self.index.set_end.append(position)
+        self.index.set_isa.append(len(self.index.isas) - 1)
+        self.index.set_group.append(len(self.index.groups) - 1 if self.group else NONE)
+
+    def _close(self, end: int) -> None:
+        if self.open == "claim":
+            self.index.claim_end[-1] = end
+        elif self.open == "hl":
+            self.index.hl_end[-1] = end
+        if self.foreign:
+            start, name = self.foreign
+            self.index.foreign.append(Foreign(name, self.group, start, end))
+        if self.in_set:
+            self.index.set_end[-1] = end
+        self.open, self.foreign, self.in_set = "", None, False
+
+    def _hl(self, position: int) -> None:
+        if not self.in_set:
+            return
+        level = b"".join(self._elements(position)[2:3])
+        if level == b"20":
+            self.levels.clear()
+        elif level == b"22":
+            self.levels.pop(b"22", None)
+        self.levels.pop(b"23", None)
+        self.levels[level] = len(self.index.hl_start)
+        self.index.hl_start.append(position)
+        self.index.hl_end.append(position)
+        self.open = "hl"
+        self.first = self.birth = b""
+        if level != b"23":  # a dependent is told by the subscriber's id and by its own name and birth
+            self.member = b""
+
+    def _name(self, elements: list[bytes]) -> None:
+        self.first, self.birth = b"".join(elements[3:4]), b""
+        if elements[0] == b"IL":
+            self.member = b"".join(elements[8:9])
+
+    def _claim(self, position: int) -> None:
+        if not self.in_set:
+            return
+        index = self.index
+        index.claim_start.append(position)
+        index.claim_end.append(position)
+        index.claim_set.append(len(index.set_start) - 1)
+        index.billing.append(self.levels.get(b"20", NONE))
+        index.subscriber.append(self.levels.get(b"22", NONE))
+        index.patient.append(self.levels.get(b"23", NONE))
+        known = self.member or (self.first and self.birth)
+        index.person.append(hash((self.member, self.birth, self.first.upper())) if known else 0)
+        index.wanted.append(0)
+        self.open = "claim"
+
+    def _elements(self, position: int) -> tuple[bytes, ...]:
+        raw = bytes(self.data[position : self._segment_end(position)])
+        return tuple(raw.rstrip(self.terminator).split(self.separator)[1:])
+
+    def _segment_end(self, position: int) -> int:
+        found = self.data.find(self.terminator, position)
+        return len(self.data) if found < 0 else found + 1

@@ -1,0 +1,197 @@
+"""Find the place of every segment in the guide: innermost open loop first, remembered per key.
+
+The walk has the semantics of pyx12's walker: from the current place the
+children of the open loop at the same or a later position are tried, then those
+of its parent from the position just left, up to the root; a loop is entered
+only by its first segment; a segment that fits nowhere leaves the place as it
+was. The answer depends on the place and the segment's key alone, so it is
+worked out once and remembered: a `Step` is a dict from key to the next Step.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
+from typing import TYPE_CHECKING, Final
+
+from loops.guide import Guide, Loop, SegmentPlace, load
+
+if TYPE_CHECKING:
+    from loops.delimiters import Delimiters
+    from loops.source import Buffer
+
+_REMEMBERED: Final = 1024
+WINDOW: Final = 1 << 20
+LEADING: Final = b"\r\n \t"
+
+
+class Step(dict[bytes, "Step"]):
+    """Where the walk stands after a segment; ``step[key]`` is where it stands after the next.
+
+    `place` is the guide's place of the segment, or None when it fits nowhere;
+    `standing` the last place that was found (None before the first).
+    """
+
+    __slots__ = ("_learn", "loop_id", "place", "standing")
+
+    def __init__(self, learn: _Learner, place: SegmentPlace | None, standing: SegmentPlace | None) -> None:
+        super().__init__()
+        self._learn = learn
+        self.place = place
+        self.standing = standing
+        self.loop_id = place.loop.id if place else ""
+
+    def __missing__(self, key: bytes) -> Step:
+        step = self._learn.step(self.standing, key)
+        if len(self) < _REMEMBERED:  # garbage qualifiers must not fill the memory
+            self[key] = step
+        return step
+
+
+class _Learner:
+    """Works a step out from the guide, the slow way, once per place and key of one set of delimiters."""
+
+    def __init__(self, guide: Guide, delimiters: Delimiters) -> None:
+        self._guide = guide
+        self._delimiters = delimiters
+        self._found: dict[SegmentPlace, Step] = {}
+        self._lost: dict[SegmentPlace | None, Step] = {}
+        self.start = Step(self, None, None)
+
+    def step(self, standing: SegmentPlace | None, key: bytes) -> Step:
+        place = find(self._guide, standing, *self._split(key))
+        if place is not None:
+            return self._found.setdefault(place, Step(self, place, place))
+        if standing not in self._lost:
+            self._lost[standing] = Step(self, None, standing)
+        return self._lost[standing]
+
+    def _split(self, key: bytes) -> tuple[str, bytes]:
+        element, component = self._delimiters.element, self._delimiters.component
+        id_, _, qualifier = key.partition(element)
+        if not id_ and qualifier:
+            return "HL", qualifier
+        return id_.decode("latin-1"), qualifier.rstrip(component) if component in qualifier else qualifier
+
+    def at(self, place: SegmentPlace) -> Step:
+        return self._found.setdefault(place, Step(self, place, place))
+
+
+def find(guide: Guide, standing: SegmentPlace | None, id_: str, qualifier: bytes) -> SegmentPlace | None:
+    """Place of a segment with `id_` and `qualifier` when the walk stands at `standing` (None: start)."""
+    loop, position = (standing.loop, standing.position) if standing else (guide.root, 0)
+    while True:
+        for child in loop.children:
+            if child.position >= position:
+                place = _enter(child, id_, qualifier)
+                if place is not None:
+                    return place
+        if loop.parent is None:
+            return None
+        position, loop = loop.position, loop.parent
+
+
+def _enter(child: Loop | SegmentPlace, id_: str, qualifier: bytes) -> SegmentPlace | None:
+    if isinstance(child, SegmentPlace):
+        return child if child.id == id_ and child.takes(qualifier) else None
+    if not child.children:
+        return None
+    first = child.first
+    if isinstance(first, SegmentPlace):
+        return _enter(first, id_, qualifier)
+    for inner in child.children:  # a loop that begins with a loop is looked through
+        if isinstance(inner, Loop) and (place := _enter(inner, id_, qualifier)):
+            return place
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Some consecutive segments: `ends` are the offsets of their terminators, `steps` where each was found.
+
+    `start` is the offset of the first byte; a segment begins after the
+    terminator before it, line ends and blanks (`LEADING`) skipped.
+    """
+
+    start: int
+    ends: list[int]
+    steps: list[Step]
+
+
+class Walker:
+    """Walks the segments of one interchange. Get it with `walker`, which remembers what was learned."""
+
+    def __init__(self, delimiters: Delimiters, guide: Guide) -> None:
+        self.delimiters = delimiters
+        self._learner = _Learner(guide, delimiters)
+        self._keys = re.compile(_key_pattern(guide, delimiters))
+        self._starts = {place.path: place for place in reversed(guide.places)}
+
+    @property
+    def start(self) -> Step:
+        """The step before any segment."""
+        return self._learner.start
+
+    def at(self, path: str) -> Step:
+        """The step that stands at a place, for instance ``/ISA_LOOP/GS_LOOP/ST_LOOP/DETAIL/2000A/HL``."""
+        return self._learner.at(self._starts[path])
+
+    def walk(self, data: bytes, step: Step, offset: int = 0) -> Stretch:
+        """Walk whole segments: `data` ends with a terminator, `step` is the one before them."""
+        steps: list[Step] = []
+        add = steps.append
+        for key in self._keys.findall(data):
+            step = step[key]
+            add(step)
+        lengths = map(len, data.split(self.delimiters.terminator)[: len(steps)])
+        ends = list(accumulate(lengths, lambda end, length: end + length + 1, initial=offset - 1))
+        return Stretch(offset, ends[1:], steps)
+
+    def stretches(self, data: Buffer, start: int, end: int) -> Iterator[Stretch]:
+        """Walk ``data[start:end]`` (from ISA on) in windows of about a megabyte."""
+        step = self.start
+        while start < end:
+            stop = window_end(data, start, end, self.delimiters.terminator)
+            stretch = self.walk(bytes(data[start:stop]), step, start)
+            if stretch.steps:
+                step = stretch.steps[-1]
+                yield stretch
+            start = stop
+
+
+def window_end(data: Buffer, start: int, end: int, terminator: bytes) -> int:
+    """Offset after the first segment terminator that stands a window after `start`, at most `end`."""
+    if start + WINDOW >= end:
+        return end
+    found = data.find(terminator, start + WINDOW, end)
+    return end if found < 0 else found + 1
+
+
+@lru_cache(maxsize=64)
+def walker(delimiters: Delimiters) -> Walker:
+    """The walker for a set of delimiters, over the guide of 005010X222A1."""
+    return Walker(delimiters, load())
+
+
+def _ids(guide: Guide, key: str) -> bytes:
+    return b"|".join(sorted(id_.encode() for id_, where in guide.keys.items() if where == key))
+
+
+def _key_pattern(guide: Guide, delimiters: Delimiters) -> bytes:
+    """One match a segment, its one group the key: the id, and the qualifier where a place of that id has one.
+
+    An HL gives ``*22`` (its key is element 03); a segment that begins with
+    separators gives an empty key, so that it cannot pass for an HL.
+    """
+    e, t, c = (re.escape(d) for d in (delimiters.element, delimiters.terminator, delimiters.component))
+    plain = b"[^" + e + t + b"]*"
+    by_element = b"(?:" + _ids(guide, "01") + b")" + e + plain
+    by_component = b"(?:" + _ids(guide, "01-1") + b")" + e + b"[^" + e + t + c + b"]*"
+    leading = bytes(set(LEADING) - set(delimiters.terminator) - set(delimiters.element))
+    skip = b"[" + re.escape(leading) + b"]*"
+    prefix = b"(?:HL" + (e + plain) * 2 + b"(?=" + e + b")|" + e + b"[^" + t + b"]*)?"
+    key = b"(" + e + plain + b"|" + by_element + b"|" + by_component + b"|" + plain + b")"
+    return skip + prefix + key + b"[^" + t + b"]*" + t
