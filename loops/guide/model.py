@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -18,6 +19,9 @@ class SegmentPlace:
     where that stands (``""`` no qualifier, ``"01"``, ``"01-1"``, or ``"03"``
     for HL) and `values` which values belong here. `elements` and `syntax` are
     the rows of the prepared guide, see `loops.guide.compile.compile_guide`.
+    `path` is what pyx12's ``get_path`` writes and tells every place from every
+    other: segments that share a position have their first code behind them,
+    for instance ``.../2300/REF[G1]``.
     """
 
     id: str
@@ -78,6 +82,7 @@ def load() -> Guide:
     for node in (root, *nodes):
         if isinstance(node, Loop):
             node.children.sort(key=lambda child: child.position)
+            _mark_shared_positions(node, data["data_elements"])
     places = tuple(node for node in nodes if isinstance(node, SegmentPlace))
     keys: dict[str, str] = {}
     for place in places:
@@ -103,10 +108,29 @@ def _segment(row: list[Any], loop: Loop, types: dict[str, list[Any]]) -> Segment
     return place
 
 
+def _mark_shared_positions(loop: Loop, types: dict[str, list[Any]]) -> None:
+    counts = Counter(child.position for child in loop.children)
+    for child in loop.children:
+        if isinstance(child, SegmentPlace) and counts[child.position] > 1:
+            codes = _first_codes(child, types)
+            child.path += f"[{codes[0]}]" if codes else ""
+
+
+def _first_codes(place: SegmentPlace, types: dict[str, list[Any]]) -> list[str]:
+    """The codes that pyx12 tells a place by in its path: unlike the qualifier, also of an optional element 01."""
+    first = place.elements[0] if place.elements else None
+    if first is not None and first[0] is not None and first[2] and types[first[0]][0] == "ID":
+        codes: list[str] = first[2]
+        return codes
+    return _qualifier(place, types)[1]
+
+
 def _qualifier(place: SegmentPlace, types: dict[str, list[Any]]) -> tuple[str, list[str]]:
     # What pyx12 takes as qualifier: element 01 if it is a required ID with codes,
     # else 01-1 of a composite, for HL element 03; nothing else.
     first = place.elements[0] if place.elements else None
+    if place.id in ("ISA", "GS"):
+        return "", []  # these open their loop whatever they say
     if place.id == "HL":
         return "03", place.elements[2][2]
     if first is None:
