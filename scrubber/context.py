@@ -1,0 +1,132 @@
+"""What a rule may ask about a claim: its payer, the day's other services, the dated tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from loops import Claim, ServiceLine
+from scrubber.payers import Habit, Profile, payer_class
+from scrubber.tables import NoData, Row, Table, Tables
+
+INJECTION: Final = "96372"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service line with its claim; `own` when that is the claim being judged."""
+
+    claim: Claim
+    line: ServiceLine
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A question that a table could not answer, for which line (None: the claim)."""
+
+    table: str
+    reason: str
+    line: ServiceLine | None
+
+
+class Context:
+    """The context of one claim. It remembers which tables were asked, and what they could not answer."""
+
+    def __init__(
+        self, claim: Claim, profile: Profile, tables: Tables, others: Callable[[], tuple[Claim, ...]]
+    ) -> None:
+        self.claim = claim
+        self.profile = profile
+        self.gaps: list[Gap] = []
+        self.asked: dict[str, Table] = {}
+        self._tables = tables
+        self._others = others
+        self._services: tuple[Service, ...] | None = None
+        filing = claim.subscriber.payer.filing if claim.subscriber else ""
+        self.payer_class = profile.payer_class or payer_class(filing)
+        self.injections = tuple(line for line in claim.lines if line.code == INJECTION)
+
+    def begin(self) -> None:
+        """Forget what the rule before asked. For the engine."""
+        self.gaps.clear()
+        self.asked.clear()
+
+    @property
+    def medicare(self) -> bool:
+        """Whether the payer is Medicare fee for service (SBR09 MB, or the profile says so)."""
+        return self.payer_class == "medicare"
+
+    def habit(self, key: str, line: ServiceLine) -> Habit | None:
+        """The payer's habit on the day of `line`; None when the profile is silent or the day unknown."""
+        return self.profile.habit(key, line.first_day) if line.first_day else None
+
+    def table(self, name: str) -> Table:
+        """A dated table by name; it is named in the finding."""
+        if name not in self.asked:
+            self.asked[name] = self._tables.table(name)
+        return self.asked[name]
+
+    def find(self, table: str, key: str | tuple[str, ...], line: ServiceLine) -> Row | None:
+        """The row of `key` on the day of `line`; None when there is none.
+
+        When the table cannot speak of that day, or the line has no date, the
+        answer is None too and the gap is remembered: the engine reports
+        ``no_data`` for the rule unless it finds a fault.
+        """
+        if line.first_day is None:
+            self.gaps.append(Gap(table, "the service line has no readable date (2400 DTP*472)", line))
+            return None
+        answer = self.table(table).lookup(key, line.first_day)
+        if isinstance(answer, NoData):
+            self.gaps.append(Gap(table, answer.reason, line))
+            return None
+        return answer
+
+    def keys(self, table: str, on: date) -> frozenset[str]:
+        """The keys (of one column) in force on a day."""
+        return frozenset(key for key in self.table(table).keys(on) if isinstance(key, str))
+
+    def day(self, line: ServiceLine) -> tuple[Service, ...]:
+        """The services of the same patient, rendering provider and date over the whole batch, with `line`.
+
+        The same provider: the same rendering NPI (2420A, else 2310B, else
+        billing), or the same billing NPI and the same taxonomy (NCCI Policy
+        Manual ch. I: same group and specialty). Own lines come first.
+        """
+        mine = _provider(self.claim, line)
+        return tuple(s for s in self.patient_day(line) if _same_provider(mine, _provider(s.claim, s.line)))
+
+    def patient_day(self, line: ServiceLine) -> tuple[Service, ...]:
+        """The services of the same patient and date over the whole batch, whoever rendered them."""
+        if line.first_day is None:
+            return tuple(Service(self.claim, one, own=True) for one in (line,))
+        return tuple(s for s in self._all() if s.line.first_day == line.first_day)
+
+    def _all(self) -> tuple[Service, ...]:
+        if self._services is None:
+            own = [Service(self.claim, line, own=True) for line in self.claim.lines]
+            for claim in self._others():
+                own += [Service(claim, line, own=False) for line in claim.lines]
+            self._services = tuple(own)
+        return self._services
+
+
+_Who = tuple[str, str, str]
+
+
+def _provider(claim: Claim, line: ServiceLine) -> _Who:
+    rendering = claim.rendering(line)
+    npi = rendering.npi if rendering else ""
+    taxonomy = rendering.taxonomy if rendering else ""
+    return npi, claim.billing.npi if claim.billing else "", taxonomy
+
+
+def _same_provider(one: _Who, other: _Who) -> bool:
+    if one[0] and one[0] == other[0]:
+        return True
+    if not one[0] and not other[0]:
+        return one[1] == other[1]
+    return bool(one[1] and one[1] == other[1] and one[2] and one[2] == other[2])

@@ -1,0 +1,248 @@
+"""Run the rules over the claims of a batch that hold a code of the injection family."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Final
+
+from loops import Batch, Claim, Problem, ServiceLine
+from scrubber.context import INJECTION, Context
+from scrubber.finding import Expected, Finding, Outcome, Severity, disposition
+from scrubber.payers import Profile
+from scrubber.rule import Hit, Rule
+from scrubber.tables import Citation, Tables
+
+CRASH: Final = "ENG-01"
+_KEPT_CLAIMS: Final = 64
+_CONFIRMED: Final = "confirmed"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A claim that was judged, with its findings in the order of the file."""
+
+    claim: Claim
+    findings: tuple[Finding, ...]
+
+
+def subjects(tables: Tables) -> frozenset[str]:
+    """The procedure codes whose claims are judged: the administration codes of the injection family."""
+    return frozenset({INJECTION, *(row["code"] for row in tables.table("admin_codes").rows())})
+
+
+class Engine:
+    """Judges one batch. `rules` are those that are on; `passes` asks for findings of outcome ``pass`` too."""
+
+    def __init__(
+        self,
+        batch: Batch,
+        rules: tuple[Rule, ...],
+        tables: Tables,
+        profile: Profile | None = None,
+        *,
+        passes: bool = False,
+    ) -> None:
+        self.batch = batch
+        self.rules = rules
+        self.tables = tables
+        self.profile = profile or Profile()
+        self.passes = passes
+        self._cache: dict[int, Claim] = {}
+        self._ordinals = _Ordinals(batch)
+        self._of_person = _claims_by_person(batch)
+
+    def run(self) -> Iterator[Judged]:
+        """Every claim that holds a code of the family, judged, in file order."""
+        for number in self.batch.wanted():
+            yield self.judge(number)
+
+    def judge(self, number: int) -> Judged:
+        """Judge claim `number` (from 0)."""
+        claim = self._claim(number)
+        context = Context(claim, self.profile, self.tables, lambda: self._others(number))
+        findings = [found for rule in self.rules for found in self._apply(rule, context)]
+        findings.sort(key=lambda one: (one.byte_start, one.rule, one.byte_end, one.message))
+        return Judged(claim, tuple(findings))
+
+    def _apply(self, rule: Rule, context: Context) -> list[Finding]:
+        context.begin()
+        try:
+            hits = list(rule.check(context.claim, context))
+        except Exception as fault:  # noqa: BLE001 - one crashing rule must not stop the run
+            return [self._crashed(rule, context, type(fault).__name__)]
+        complete = _Completion(rule, context, self.batch, self._ordinals, self.tables)
+        findings = [complete(hit) for hit in hits]
+        if not any(hit.outcome is Outcome.FAIL for hit in hits):
+            findings += [complete(hit) for hit in _unanswered(context)]
+        if self.passes and not findings:
+            hit = Hit(context.claim.clm.spot(1), f"{rule.code} finds no fault", outcome=Outcome.PASS)
+            findings = [complete(hit)]
+        return findings
+
+    def _crashed(self, rule: Rule, context: Context, fault: str) -> Finding:
+        # The text of the exception may hold data of the claim: only its kind is told.
+        says = f"rule {rule.code} broke on this claim ({fault}): judge it by hand"
+        hit = Hit(context.claim.clm.spot(1), says, outcome=Outcome.NO_DATA, evidence={"rule": rule.code})
+        broken = replace(rule, code=CRASH, name="rule-broke", severity=Severity.ADVISE, citations=())
+        return _Completion(broken, context, self.batch, self._ordinals, self.tables)(hit)
+
+    def _claim(self, number: int) -> Claim:
+        claim = self._cache.get(number)
+        if claim is None:
+            if len(self._cache) >= _KEPT_CLAIMS:
+                self._cache.clear()
+            claim = self._cache[number] = self.batch.claim(number)
+        return claim
+
+    def _others(self, number: int) -> tuple[Claim, ...]:
+        """Other claims of the same patient that the same payer gets, without copies that replace or void."""
+        person = self.batch.index.person[number]
+        mine = self._claim(number)
+        others = (self._claim(n) for n in self._of_person.get(person, ()) if n != number)
+        return tuple(other for other in others if _counts_beside(mine, other))
+
+
+def _claims_by_person(batch: Batch) -> dict[int, list[int]]:
+    index = batch.index
+    wanted = {index.person[number] for number in batch.wanted()}
+    wanted.discard(0)
+    found: dict[int, list[int]] = defaultdict(list)
+    for number, person in enumerate(index.person):
+        if person in wanted:
+            found[person].append(number)
+    return {person: numbers for person, numbers in found.items() if len(numbers) > 1}
+
+
+def _counts_beside(mine: Claim, other: Claim) -> bool:
+    if other.frequency == "8":
+        return False
+    if other.id == mine.id and {mine.frequency, other.frequency} & {"7", "8"}:
+        return False  # the one takes the place of the other
+    return _destination(mine) == _destination(other)
+
+
+def _destination(claim: Claim) -> tuple[str, str, str]:
+    subscriber = claim.subscriber
+    if subscriber is None:
+        return "", "", ""
+    return subscriber.responsibility, subscriber.payer.filing, subscriber.payer.id
+
+
+class _Ordinals:
+    """Ordinal of a segment in its transaction, counted on from the place asked for last."""
+
+    def __init__(self, batch: Batch) -> None:
+        self._batch = batch
+        self._last = (-1, 0, 0)  # offset of ST, offset counted to, terminators seen
+
+    def at(self, number: int, start: int, offset: int) -> int:
+        """Ordinal of the segment at `offset`; `start` is the offset of its ST, `number` its claim."""
+        begin, position, count = self._last
+        if begin != start or position > offset:
+            position, count = start, 0
+        terminator = self._batch.isa(number).delimiters.terminator
+        count += bytes(self._batch.source.data[position:offset]).count(terminator)
+        self._last = (start, offset, count)
+        return count + 1
+
+
+class _Completion:
+    """Makes findings of a rule's hits on one claim."""
+
+    def __init__(
+        self, rule: Rule, context: Context, batch: Batch, ordinals: _Ordinals, tables: Tables
+    ) -> None:
+        self.rule, self.context, self.batch = rule, context, batch
+        self.ordinals, self.tables = ordinals, tables
+
+    def __call__(self, hit: Hit) -> Finding:
+        rule, claim = self.rule, self.context.claim
+        severity, lowered = self._severity(hit)
+        line = hit.lines[0] if hit.lines else None
+        evidence = {**hit.evidence, **({"lowered_because": lowered} if lowered else {})}
+        number = claim.index - 1
+        return Finding(
+            rule=rule.code,
+            name=rule.name,
+            severity=severity,
+            outcome=hit.outcome,
+            message=hit.says,
+            file=self.batch.name,
+            isa13=claim.envelope.isa13,
+            gs06=claim.envelope.gs06,
+            st02=claim.envelope.st02,
+            claim=claim.id,
+            claim_index=claim.index,
+            line=line.number if line else None,
+            lines=tuple(one.number for one in hit.lines),
+            place=hit.at.place,
+            segment=self.ordinals.at(number, claim.envelope.start, hit.at.start),
+            byte_start=hit.at.start,
+            byte_end=hit.at.end,
+            service_date=line.first_day if line else None,
+            payer_class=self.context.payer_class,
+            evidence=evidence,
+            citations=self._citations(hit),
+            tables=tuple(sorted((name, table.vintage) for name, table in self.context.asked.items())),
+            expected=rule.expected if hit.outcome is Outcome.FAIL else Expected(),
+            dollars=_dollars(hit, line),
+            fix=hit.fix,
+            disposition=disposition(severity, hit.outcome, hit.fix),
+        )
+
+    def _severity(self, hit: Hit) -> tuple[Severity, str]:
+        severity = hit.severity or self.rule.severity
+        weak = [fact for fact in hit.rests_on if fact.confidence != _CONFIRMED]
+        if severity is Severity.ADVISE or not weak:
+            return severity, ""
+        return Severity.ADVISE, f"a table row it rests on is not confirmed ({weak[0].confidence})"
+
+    def _citations(self, hit: Hit) -> tuple[Citation, ...]:
+        ids = dict.fromkeys(ident for fact in hit.rests_on for ident in fact.row.cite)
+        return (*self.rule.citations, *(self.tables.citation(ident) for ident in ids))
+
+
+def _dollars(hit: Hit, line: ServiceLine | None) -> Decimal:
+    if hit.dollars is not None:
+        return hit.dollars
+    return line.charge if line and line.charge else Decimal(0)
+
+
+def _unanswered(context: Context) -> Iterator[Hit]:
+    """One ``no_data`` hit a table that could not answer."""
+    for table, gap in {gap.table: gap for gap in reversed(context.gaps)}.items():
+        line = gap.line
+        at = line.sv1.spot(1) if line else context.claim.clm.spot(1)
+        says = f"not judged: {gap.reason}"
+        lines = (line,) if line else ()
+        yield Hit(at, says, lines, outcome=Outcome.NO_DATA, evidence={"table": table})
+
+
+def envelope_finding(problem: Problem, batch: Batch) -> Finding:
+    """A fault of the envelope that the reader met, as a finding without claim."""
+    return Finding(
+        rule=problem.code,
+        name=problem.code.lower(),
+        severity=Severity.REJECT,
+        outcome=Outcome.FAIL,
+        message=problem.message,
+        file=batch.name,
+        isa13="",
+        gs06="",
+        st02="",
+        claim=None,
+        claim_index=None,
+        line=None,
+        lines=(),
+        place="ISA",
+        segment=None,
+        byte_start=problem.start,
+        byte_end=problem.end,
+        service_date=None,
+        payer_class="unknown",
+        evidence={"snip": 1},
+        disposition="hold",
+    )

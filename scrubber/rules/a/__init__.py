@@ -1,0 +1,1 @@
+"""Family A: structure and syntax of the injection line."""

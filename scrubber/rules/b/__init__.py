@@ -1,0 +1,1 @@
+"""Family B: is 96372 the right administration code."""

@@ -1,0 +1,1 @@
+"""Family D: is the drug line whole."""

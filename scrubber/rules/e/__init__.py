@@ -1,0 +1,1 @@
+"""Family E: visits on the day of the injection."""

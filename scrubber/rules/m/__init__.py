@@ -1,0 +1,1 @@
+"""Family M: units and multiples."""

@@ -1,0 +1,1 @@
+"""Family N: diagnosis and medical necessity."""

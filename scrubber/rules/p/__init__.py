@@ -1,0 +1,1 @@
+"""Family P: other procedures on the day."""

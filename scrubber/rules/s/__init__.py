@@ -1,0 +1,1 @@
+"""Family S: place of service."""

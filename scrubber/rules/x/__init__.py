@@ -1,0 +1,1 @@
+"""Family X: modifiers on the injection line."""
