@@ -11,7 +11,7 @@ from loops.scan import NONE, Index, scan
 from loops.segment import Segment
 from loops.source import Readable, Source, open_source
 from loops.values import day
-from loops.walker import LEADING, Step, walker
+from loops.walker import Step, walker
 
 if TYPE_CHECKING:
     from loops.delimiters import Delimiters, Isa
@@ -90,17 +90,18 @@ class Batch:
     def segments(self, start: int, end: int, above: Step, delimiters: Delimiters) -> list[Segment]:
         """The segments of ``[start, end)`` in their places, when the walk stands at `above` before them."""
         data = bytes(self.source.data[start:end])
-        terminator = delimiters.terminator
-        stretch = walker(delimiters).walk(data, above)
-        found, begin = [], 0
-        for stop, step in zip(stretch.ends, stretch.steps, strict=True):
-            raw = data[begin:stop].lstrip(LEADING)
+        walk = walker(delimiters)
+        *whole, rest = data.split(delimiters.terminator)
+        found = []
+        for piece, step in zip(whole, walk.steps(data, above), strict=True):
+            raw = piece.lstrip(walk.leading)
             if raw:
-                found.append(Segment(step.loop_id, raw, start + stop - len(raw), delimiters))
-            begin = stop + 1
-        rest = data[begin:].strip(LEADING)
-        if rest and terminator not in rest:  # cut off in mid segment
-            found.append(Segment("", rest, start + begin + data[begin:].index(rest), delimiters))
+                found.append(Segment(step.loop_id, raw, start + len(piece) - len(raw), delimiters))
+            start += len(piece) + 1
+        cut = rest.lstrip(walk.leading)  # off in mid segment
+        if cut:
+            start += len(rest) - len(cut)
+            found.append(Segment("", cut.rstrip(walk.leading), start, delimiters))
         return found
 
     def _block(self, hl: int, level: bytes, delimiters: Delimiters) -> tuple[Segment, ...]:

@@ -24,13 +24,25 @@ from loops.values import day, number, period
 DIAGNOSES: Final = frozenset({"ABK", "ABF", "BK", "BF"})
 
 
+_PARTS: Final = {"230": 0, "231": 1, "232": 2, "233": 2, "240": 3, "241": 3, "242": 3, "243": 3, "244": 3}
+_BEGINS: Final = {"231": "NM1", "232": "SBR", "240": "LX"}
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The HL blocks above a claim, as segments in their places; empty where there is none."""
+    """What stands above a claim: views of its HL blocks."""
 
-    billing: tuple[Segment, ...]
-    subscriber: tuple[Segment, ...]
-    patient: tuple[Segment, ...]
+    billing: Billing
+    subscriber: Subscriber | None
+    patient: Party | None
+
+
+@dataclass(frozen=True, slots=True)
+class Billing:
+    """An HL*20 block: its segments, and the billing provider when it names one."""
+
+    provider: Provider | None
+    segments: tuple[Segment, ...]
 
 
 def first(segments: Iterable[Segment], id_: str, qualifier: str = "", loop: str = "") -> Segment | None:
@@ -58,14 +70,14 @@ def claim(
         frequency=facility[2] if len(facility) > 2 else "",
         person=person,
         envelope=envelope,
-        billing=billing(context.billing),
-        billing_segments=context.billing,
-        subscriber=subscriber(context.subscriber),
-        patient=patient(context),
+        billing=context.billing.provider,
+        billing_segments=context.billing.segments,
+        subscriber=context.subscriber,
+        patient=context.patient or (context.subscriber.party if context.subscriber else None),
         diagnoses=_diagnoses(own),
-        providers=tuple(_providers(providers)),
-        other_payers=tuple(_other_payer(group) for group in _groups(others, _begins("2320", "SBR"))),
-        lines=tuple(_line(group, place) for group in _groups(lines, _begins("2400", "LX"))),
+        providers=tuple(_provider(group) for group in providers),
+        other_payers=tuple(_other_payer(group) for group in others),
+        lines=tuple(_line(group, place) for group in lines),
         clm=clm,
         segments=tuple(own),
         start=clm.start,
@@ -73,40 +85,34 @@ def claim(
     )
 
 
-def billing(block: Sequence[Segment]) -> Provider | None:
+def billing(block: Sequence[Segment]) -> Billing:
     """The billing provider of an HL*20 block: 2010AA with PRV of 2000A."""
     name = first(block, "NM1", "85")
     if name is None:
-        return None
-    specialty = first(block, "PRV", loop="2000A")
+        return Billing(None, tuple(block))
     own = tuple(s for s in block if s.loop in ("2010AA", "2000A"))
-    return _provider(name, specialty, own)
+    return Billing(_named(name, first(block, "PRV", loop="2000A"), own), tuple(block))
 
 
 def subscriber(block: Sequence[Segment]) -> Subscriber | None:
     """The subscriber of an HL*22 block."""
-    sbr = first(block, "SBR")
-    name = first(block, "NM1", "IL")
     if not block:
         return None
+    sbr = first(block, "SBR")
+    name = first(block, "NM1", "IL")
     payer = first(block, "NM1", "PR")
     return Subscriber(
         responsibility=sbr.text(1) if sbr else "",
         relation=sbr.text(2) if sbr else "",
         member_id=name.text(9) if name else "",
-        party=_party(block),
+        party=party(block),
         payer=_payer(sbr.text(9) if sbr else "", payer),
         segments=tuple(block),
     )
 
 
-def patient(context: Context) -> Party | None:
-    """The patient: of 2000C where there is one, else the subscriber."""
-    block = context.patient or context.subscriber
-    return _party(block) if block else None
-
-
-def _party(block: Sequence[Segment]) -> Party:
+def party(block: Sequence[Segment]) -> Party:
+    """Who an HL*22 or HL*23 block is about."""
     dmg, pat = first(block, "DMG"), first(block, "PAT")
     return Party(
         born=day(dmg.text(2)) if dmg else None,
@@ -121,50 +127,34 @@ def _payer(filing: str, name: Segment | None) -> Payer:
     return Payer(filing, name.text(9) if name else "", name.text(3) if name else "", name)
 
 
-_Parts = tuple[list[Segment], list[Segment], list[Segment], list[Segment]]
+_Groups = list[list[Segment]]
 
 
-def _parts(segments: Sequence[Segment]) -> _Parts:
-    """Segments of 2300 itself, of 2310, of 2320 and 2330, of 2400 and below.
+def _parts(segments: Iterable[Segment]) -> tuple[list[Segment], _Groups, _Groups, _Groups]:
+    """Segments of 2300 itself; groups that begin with the NM1 of a 2310, the SBR of a 2320, the LX of a 2400.
 
-    A segment that fits nowhere goes with the part that was open.
+    Each group holds what stands below it too. A segment that fits nowhere goes with what was open.
     """
-    parts: _Parts = ([], [], [], [])
-    at = 0
+    own: list[Segment] = []
+    groups: tuple[_Groups, ...] = ([own], [], [], [])
+    part, into = 0, own
     for segment in segments:
         loop = segment.loop[:3]
-        if loop == "231":
-            at = 1
-        elif loop in ("232", "233"):
-            at = 2
-        elif loop in ("240", "241", "242", "243", "244"):
-            at = 3
-        elif segment.loop == "2300":
-            at = 0
-        parts[at].append(segment)
-    return parts
+        if _PARTS.get(loop, part) != part or _BEGINS.get(loop) == segment.id:
+            part = _PARTS[loop]
+            if part:
+                groups[part].append([])
+            into = groups[part][-1]
+        into.append(segment)
+    return own, *groups[1:]
 
 
-def _begins(loop: str, id_: str) -> Callable[[Segment], bool]:
-    return lambda segment: segment.id == id_ and segment.loop == loop
+def _provider(group: Sequence[Segment]) -> Provider:
+    """The provider of a 2310 or 2420 loop, NM1 first."""
+    return _named(group[0], first(group, "PRV"), tuple(group))
 
 
-def _groups(segments: Iterable[Segment], begins: Callable[[Segment], bool]) -> list[list[Segment]]:
-    groups: list[list[Segment]] = []
-    for segment in segments:
-        if begins(segment):
-            groups.append([segment])
-        elif groups:
-            groups[-1].append(segment)
-    return groups
-
-
-def _providers(segments: Iterable[Segment]) -> Iterable[Provider]:
-    for group in _groups(segments, lambda segment: segment.id == "NM1" and segment.loop != ""):
-        yield _provider(group[0], first(group, "PRV"), tuple(group))
-
-
-def _provider(name: Segment, specialty: Segment | None, segments: tuple[Segment, ...]) -> Provider:
+def _named(name: Segment, specialty: Segment | None, segments: tuple[Segment, ...]) -> Provider:
     return Provider(
         role=name.text(1),
         loop=name.loop,

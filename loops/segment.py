@@ -26,22 +26,28 @@ class Segment:
     empty when absent.
     """
 
-    __slots__ = ("delimiters", "id", "loop", "parts", "raw", "start")
+    __slots__ = ("_texts", "delimiters", "id", "loop", "raw", "start")
 
     def __init__(self, loop: str, raw: bytes, start: int, delimiters: Delimiters) -> None:
         self.loop = loop
         self.raw = raw
         self.start = start
         self.delimiters = delimiters
-        self.parts = raw.split(delimiters.element)
-        self.id = self.parts[0].decode("latin-1")
+        # One character a byte: texts serve the views, lengths serve the spots.
+        self._texts = raw.decode("latin-1").split(delimiters.element.decode("latin-1"))
+        self.id = self._texts[0]
 
     def __repr__(self) -> str:
         # Elements may hold data of persons: they are not shown.
         return f"<{self.id} in {self.loop or 'no loop'} at byte {self.start}>"
 
     def __getitem__(self, element: int) -> bytes:
-        return self.parts[element] if element < len(self.parts) else b""
+        return self._texts[element].encode("latin-1") if element < len(self._texts) else b""
+
+    @property
+    def parts(self) -> list[bytes]:
+        """The id and the elements, as bytes."""
+        return self.raw.split(self.delimiters.element)
 
     @property
     def end(self) -> int:
@@ -50,15 +56,16 @@ class Segment:
 
     def text(self, element: int, component: int = 0) -> str:
         """Element, or component (from 1) of it, as text with one character a byte; empty when absent."""
-        value = self[element]
-        if component:
-            parts = value.split(self.delimiters.component)
-            value = parts[component - 1] if component <= len(parts) else b""
-        return value.decode("latin-1")
+        texts = self._texts
+        value = texts[element] if element < len(texts) else ""
+        if not component:
+            return value
+        components = value.split(self.delimiters.component.decode("latin-1"))
+        return components[component - 1] if component <= len(components) else ""
 
     def components(self, element: int) -> list[str]:
         """The components of an element as text; one empty text when the element is absent."""
-        return [part.decode("latin-1") for part in self[element].split(self.delimiters.component)]
+        return self.text(element).split(self.delimiters.component.decode("latin-1"))
 
     def spot(self, element: int = 0, component: int = 0) -> Spot:
         """Where an element or component stands; where it is absent, the empty span at which it would begin.
@@ -68,16 +75,16 @@ class Segment:
         name = f"{self.loop}/{self.id}" if self.loop else self.id
         if not element:
             return Spot(name, self.start, self.end)
-        name += f"{element:02}"
-        if element >= len(self.parts):
-            return Spot(name + (f"-{component:02}" if component else ""), self.end, self.end)
-        start = self.start + sum(len(part) + 1 for part in self.parts[:element])
+        texts = self._texts
+        name += f"{element:02}-{component:02}" if component else f"{element:02}"
+        if element >= len(texts):
+            return Spot(name, self.end, self.end)
+        start = self.start + sum(map(len, texts[:element])) + element
         if not component:
-            return Spot(name, start, start + len(self.parts[element]))
-        parts = self.parts[element].split(self.delimiters.component)
-        name += f"-{component:02}"
-        if component > len(parts):
-            end = start + len(self.parts[element])
+            return Spot(name, start, start + len(texts[element]))
+        components = self.components(element)
+        if component > len(components):
+            end = start + len(texts[element])
             return Spot(name, end, end)
-        start += sum(len(part) + 1 for part in parts[: component - 1])
-        return Spot(name, start, start + len(parts[component - 1]))
+        start += sum(map(len, components[: component - 1])) + component - 1
+        return Spot(name, start, start + len(components[component - 1]))

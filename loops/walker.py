@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from loops.source import Buffer
 
 _REMEMBERED: Final = 1024
+_LONGEST_KEY: Final = 64
 WINDOW: Final = 1 << 20
 LEADING: Final = b"\r\n \t"
 
@@ -46,7 +47,7 @@ class Step(dict[bytes, "Step"]):
 
     def __missing__(self, key: bytes) -> Step:
         step = self._learn.step(self.standing, key)
-        if len(self) < _REMEMBERED:  # garbage qualifiers must not fill the memory
+        if len(self) < _REMEMBERED and len(key) < _LONGEST_KEY:  # garbage must not fill the memory
             self[key] = step
         return step
 
@@ -126,6 +127,7 @@ class Walker:
 
     def __init__(self, delimiters: Delimiters, guide: Guide) -> None:
         self.delimiters = delimiters
+        self.leading = _leading(delimiters)
         self._learner = _Learner(guide, delimiters)
         self._keys = re.compile(_key_pattern(guide, delimiters))
         self._starts = {place.path: place for place in reversed(guide.places)}
@@ -139,13 +141,19 @@ class Walker:
         """The step that stands at a place, for instance ``/ISA_LOOP/GS_LOOP/ST_LOOP/DETAIL/2000A/HL``."""
         return self._learner.at(self._starts[path])
 
-    def walk(self, data: bytes, step: Step, offset: int = 0) -> Stretch:
-        """Walk whole segments: `data` ends with a terminator, `step` is the one before them."""
-        steps: list[Step] = []
-        add = steps.append
-        for key in self._keys.findall(data):
+    def steps(self, data: bytes, step: Step) -> list[Step]:
+        """Where each whole segment of `data` is found, when the walk stands at `step` before the first."""
+        found: list[Step] = []
+        add = found.append
+        # What follows the last terminator is no segment, and a pattern would search it in vain for long.
+        for key in self._keys.findall(data, 0, data.rfind(self.delimiters.terminator) + 1):
             step = step[key]
             add(step)
+        return found
+
+    def walk(self, data: bytes, step: Step, offset: int = 0) -> Stretch:
+        """Walk the whole segments of `data`, whose first byte stands at `offset`, from `step` on."""
+        steps = self.steps(data, step)
         lengths = map(len, data.split(self.delimiters.terminator)[: len(steps)])
         ends = list(accumulate(lengths, lambda end, length: end + length + 1, initial=offset - 1))
         return Stretch(offset, ends[1:], steps)
@@ -176,6 +184,11 @@ def walker(delimiters: Delimiters) -> Walker:
     return Walker(delimiters, load())
 
 
+def _leading(delimiters: Delimiters) -> bytes:
+    """The bytes of `LEADING` that may stand before a segment: not those that separate something."""
+    return bytes(byte for byte in LEADING if bytes([byte]) not in (delimiters.element, delimiters.terminator))
+
+
 def _ids(guide: Guide, key: str) -> bytes:
     return b"|".join(sorted(id_.encode() for id_, where in guide.keys.items() if where == key))
 
@@ -190,8 +203,7 @@ def _key_pattern(guide: Guide, delimiters: Delimiters) -> bytes:
     plain = b"[^" + e + t + b"]*"
     by_element = b"(?:" + _ids(guide, "01") + b")" + e + plain
     by_component = b"(?:" + _ids(guide, "01-1") + b")" + e + b"[^" + e + t + c + b"]*"
-    leading = bytes(set(LEADING) - set(delimiters.terminator) - set(delimiters.element))
-    skip = b"[" + re.escape(leading) + b"]*"
+    skip = b"[" + re.escape(_leading(delimiters)) + b"]*"
     prefix = b"(?:HL" + (e + plain) * 2 + b"(?=" + e + b")|" + e + b"[^" + t + b"]*)?"
     key = b"(" + e + plain + b"|" + by_element + b"|" + by_component + b"|" + plain + b")"
     return skip + prefix + key + b"[^" + t + b"]*" + t

@@ -117,7 +117,7 @@ def _mark_shared_positions(loop: Loop, types: dict[str, list[Any]]) -> None:
 
 
 def _first_codes(place: SegmentPlace, types: dict[str, list[Any]]) -> list[str]:
-    """The codes that pyx12 tells a place by in its path: unlike the qualifier, also of an optional element 01."""
+    """The codes that pyx12's path shows: those of the qualifier, or of an optional element 01."""
     first = place.elements[0] if place.elements else None
     if first is not None and first[0] is not None and first[2] and types[first[0]][0] == "ID":
         codes: list[str] = first[2]

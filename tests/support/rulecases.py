@@ -64,7 +64,7 @@ def good(title: str, text: str, **more: Any) -> Case:
 
 def findings(rule: Rule, text: str, spelling: str = "usual", profile: Profile | None = None, day: str = DAY):
     """All findings of one rule on a fragment, of every claim in it."""
-    return [f for f in _judge((rule,), text, spelling, profile, day)]
+    return _judge((rule,), text, spelling, profile, day)
 
 
 def _judge(rules, text, spelling, profile, day) -> list[Finding]:
