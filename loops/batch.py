@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final, Self
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Final, Self, TypeVar, cast
 
 from loops import build
 from loops.claim import Claim, Envelope
@@ -16,11 +16,13 @@ from loops.walker import Step, walker
 if TYPE_CHECKING:
     from loops.delimiters import Delimiters, Isa
 
+_View = TypeVar("_View")
+_ST: Final = "/ISA_LOOP/GS_LOOP/ST_LOOP/ST"
 _DETAIL: Final = "/ISA_LOOP/GS_LOOP/ST_LOOP/DETAIL"
-_ABOVE: Final = {
-    b"20": _DETAIL,
-    b"22": _DETAIL + "/2000A/2010AA/NM1",
-    b"23": _DETAIL + "/2000A/2000B/2010BB/NM1",
+_ABOVE: Final[dict[Callable[[list[Segment]], object], str]] = {
+    build.billing: _ST,
+    build.subscriber: _DETAIL + "/2000A/2010AA/NM1",
+    build.party: _DETAIL + "/2000A/2000B/2010BB/NM1",
 }
 _BEFORE_CLAIM: Final = (_DETAIL + "/2000A/2000B/2010BB/NM1", _DETAIL + "/2000A/2000B/2000C/2010CA/NM1")
 
@@ -35,7 +37,7 @@ class Batch:
     def __init__(self, source: Source, index: Index) -> None:
         self.source = source
         self.index = index
-        self._blocks: dict[int, tuple[Segment, ...]] = {}
+        self._views: dict[int, object] = {}
         self._envelope: tuple[int, Envelope] | None = None
 
     def __enter__(self) -> Self:
@@ -77,12 +79,13 @@ class Batch:
         """Claim `number` (from 0) as views."""
         index = self.index
         delimiters = self.isa(number).delimiters
+        patient = index.patient[number]
         context = build.Context(
-            self._block(index.billing[number], b"20", delimiters),
-            self._block(index.subscriber[number], b"22", delimiters),
-            self._block(index.patient[number], b"23", delimiters),
+            self._view(build.billing, index.billing[number], delimiters),
+            self._view(build.subscriber, index.subscriber[number], delimiters),
+            self._view(build.party, patient, delimiters) if patient != NONE else None,
         )
-        above = walker(delimiters).at(_BEFORE_CLAIM[1 if context.patient else 0])
+        above = walker(delimiters).at(_BEFORE_CLAIM[patient != NONE])
         segments = self.segments(index.claim_start[number], index.claim_end[number], above, delimiters)
         envelope = self.envelope(index.claim_set[number])
         return build.claim(number + 1, index.person[number], envelope, context, segments)
@@ -91,32 +94,31 @@ class Batch:
         """The segments of ``[start, end)`` in their places, when the walk stands at `above` before them."""
         data = bytes(self.source.data[start:end])
         walk = walker(delimiters)
-        *whole, rest = data.split(delimiters.terminator)
+        *whole, rest = data.decode("latin-1").split(delimiters.terminator.decode("latin-1"))
+        leading = walk.leading.decode("latin-1")
         found = []
         for piece, step in zip(whole, walk.steps(data, above), strict=True):
-            raw = piece.lstrip(walk.leading)
-            if raw:
-                found.append(Segment(step.loop_id, raw, start + len(piece) - len(raw), delimiters))
+            text = piece.lstrip(leading)
+            if text:
+                found.append(Segment(step.loop_id, text, start + len(piece) - len(text), delimiters))
             start += len(piece) + 1
-        cut = rest.lstrip(walk.leading)  # off in mid segment
+        cut = rest.lstrip(leading)  # off in mid segment
         if cut:
             start += len(rest) - len(cut)
-            found.append(Segment("", cut.rstrip(walk.leading), start, delimiters))
+            found.append(Segment("", cut.rstrip(leading), start, delimiters))
         return found
 
-    def _block(self, hl: int, level: bytes, delimiters: Delimiters) -> tuple[Segment, ...]:
+    def _view(self, build_view: Callable[[list[Segment]], _View], hl: int, delimiters: Delimiters) -> _View:
+        """The view of an HL block, remembered: the claims below it share it."""
         if hl == NONE:
-            return ()
-        if hl not in self._blocks:
-            if len(self._blocks) > 64:
-                self._blocks.clear()
-            start, end = self.index.hl_start[hl], self.index.hl_end[hl]
-            above = walker(delimiters).at(_ABOVE[level]) if level != b"20" else self._header(delimiters)
-            self._blocks[hl] = tuple(self.segments(start, end, above, delimiters))
-        return self._blocks[hl]
-
-    def _header(self, delimiters: Delimiters) -> Step:
-        return walker(delimiters).at("/ISA_LOOP/GS_LOOP/ST_LOOP/ST")
+            return build_view([])
+        if hl not in self._views:
+            if len(self._views) > 64:
+                self._views.clear()
+            above = walker(delimiters).at(_ABOVE[build_view])
+            block = self.segments(self.index.hl_start[hl], self.index.hl_end[hl], above, delimiters)
+            self._views[hl] = build_view(block)
+        return cast("_View", self._views[hl])
 
     def envelope(self, number: int) -> Envelope:
         """Control numbers above transaction set `number` (from 0), and its BHT."""
@@ -127,9 +129,8 @@ class Batch:
         group = index.set_group[number]
         gs = index.groups[group].elements if group != NONE else ()
         start = index.set_start[number]
-        head = self.segments(
-            start, min(start + 512, index.set_end[number]), self._header(isa.delimiters), isa.delimiters
-        )
+        above = walker(isa.delimiters).at(_ST)
+        head = self.segments(start, min(start + 512, index.set_end[number]), above, isa.delimiters)
         bht = build.first(head, "BHT")
         envelope = Envelope(
             isa13=isa.elements[12].decode("latin-1").strip(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -210,11 +210,22 @@ def _line(group: list[Segment], place: str) -> ServiceLine:
         last_day=days[1],
         control_number=control.text(2) if control else "",
         drug=_drug(group),
-        providers=tuple(_providers(s for s in group if s.loop.startswith("2420"))),
+        providers=tuple(_provider(part) for part in _providers(group)),
         lx=lx,
         sv1=sv1,
         segments=tuple(group),
     )
+
+
+def _providers(line: Iterable[Segment]) -> _Groups:
+    """The 2420 loops of a service line, a group each."""
+    groups: _Groups = []
+    for segment in line:
+        if segment.loop.startswith("242"):
+            if segment.id == "NM1":
+                groups.append([])
+            groups[-1].append(segment)
+    return groups
 
 
 def _modifiers(procedure: list[str]) -> tuple[str, ...]:

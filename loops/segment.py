@@ -23,26 +23,30 @@ class Segment:
 
     `raw` is without line ends before and terminator after. `loop` is empty for
     a segment that fits nowhere. ``segment[n]`` is element n (1 to …) as bytes,
-    empty when absent.
+    empty when absent. It is made of its text, one character a byte.
     """
 
-    __slots__ = ("_texts", "delimiters", "id", "loop", "raw", "start")
+    __slots__ = ("_elements", "_text", "delimiters", "id", "loop", "start")
 
-    def __init__(self, loop: str, raw: bytes, start: int, delimiters: Delimiters) -> None:
+    def __init__(self, loop: str, text: str, start: int, delimiters: Delimiters) -> None:
         self.loop = loop
-        self.raw = raw
         self.start = start
         self.delimiters = delimiters
-        # One character a byte: texts serve the views, lengths serve the spots.
-        self._texts = raw.decode("latin-1").split(delimiters.element.decode("latin-1"))
-        self.id = self._texts[0]
+        self._text = text
+        self._elements = text.split(delimiters.element.decode("latin-1"))
+        self.id = self._elements[0]
 
     def __repr__(self) -> str:
         # Elements may hold data of persons: they are not shown.
         return f"<{self.id} in {self.loop or 'no loop'} at byte {self.start}>"
 
     def __getitem__(self, element: int) -> bytes:
-        return self._texts[element].encode("latin-1") if element < len(self._texts) else b""
+        return self.text(element).encode("latin-1")
+
+    @property
+    def raw(self) -> bytes:
+        """The bytes of the segment."""
+        return self._text.encode("latin-1")
 
     @property
     def parts(self) -> list[bytes]:
@@ -52,12 +56,12 @@ class Segment:
     @property
     def end(self) -> int:
         """Offset of the segment's terminator."""
-        return self.start + len(self.raw)
+        return self.start + len(self._text)
 
     def text(self, element: int, component: int = 0) -> str:
         """Element, or component (from 1) of it, as text with one character a byte; empty when absent."""
-        texts = self._texts
-        value = texts[element] if element < len(texts) else ""
+        elements = self._elements
+        value = elements[element] if element < len(elements) else ""
         if not component:
             return value
         components = value.split(self.delimiters.component.decode("latin-1"))
@@ -75,16 +79,16 @@ class Segment:
         name = f"{self.loop}/{self.id}" if self.loop else self.id
         if not element:
             return Spot(name, self.start, self.end)
-        texts = self._texts
+        elements = self._elements
         name += f"{element:02}-{component:02}" if component else f"{element:02}"
-        if element >= len(texts):
+        if element >= len(elements):
             return Spot(name, self.end, self.end)
-        start = self.start + sum(map(len, texts[:element])) + element
+        start = self.start + sum(map(len, elements[:element])) + element
         if not component:
-            return Spot(name, start, start + len(texts[element]))
+            return Spot(name, start, start + len(elements[element]))
         components = self.components(element)
         if component > len(components):
-            end = start + len(texts[element])
+            end = start + len(elements[element])
             return Spot(name, end, end)
         start += sum(map(len, components[: component - 1])) + component - 1
         return Spot(name, start, start + len(components[component - 1]))
