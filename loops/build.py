@@ -48,8 +48,7 @@ class Billing:
 def first(segments: Iterable[Segment], id_: str, qualifier: str = "", loop: str = "") -> Segment | None:
     """The first segment with that id, element 01 and loop; None when there is none."""
     for segment in segments:
-        fits = segment.id == id_ and (not loop or segment.loop == loop)
-        if fits and (not qualifier or segment.text(1) == qualifier):
+        if segment.id == id_ and loop in ("", segment.loop) and qualifier in ("", segment.text(1)):
             return segment
     return None
 
@@ -98,8 +97,8 @@ def subscriber(block: Sequence[Segment]) -> Subscriber | None:
     """The subscriber of an HL*22 block."""
     if not block:
         return None
-    sbr = first(block, "SBR")
-    name = first(block, "NM1", "IL")
+    heads = _heads(block)
+    sbr, name = heads.get("SBR"), _head(heads, block, "NM1", "IL")
     payer = first(block, "NM1", "PR")
     return Subscriber(
         responsibility=sbr.text(1) if sbr else "",
@@ -113,7 +112,8 @@ def subscriber(block: Sequence[Segment]) -> Subscriber | None:
 
 def party(block: Sequence[Segment]) -> Party:
     """Who an HL*22 or HL*23 block is about."""
-    dmg, pat = first(block, "DMG"), first(block, "PAT")
+    heads = _heads(block)
+    dmg, pat = heads.get("DMG"), heads.get("PAT")
     return Party(
         born=day(dmg.text(2)) if dmg else None,
         sex=dmg.text(3) if dmg else "",
@@ -136,7 +136,7 @@ def _parts(segments: Iterable[Segment]) -> tuple[list[Segment], _Groups, _Groups
     Each group holds what stands below it too. A segment that fits nowhere goes with what was open.
     """
     own: list[Segment] = []
-    groups: tuple[_Groups, ...] = ([own], [], [], [])
+    groups: list[_Groups] = [[own], [], [], []]
     part, into = 0, own
     for segment in segments:
         loop = segment.loop[:3]
@@ -146,7 +146,7 @@ def _parts(segments: Iterable[Segment]) -> tuple[list[Segment], _Groups, _Groups
                 groups[part].append([])
             into = groups[part][-1]
         into.append(segment)
-    return own, *groups[1:]
+    return own, groups[1], groups[2], groups[3]
 
 
 def _provider(group: Sequence[Segment]) -> Provider:
@@ -171,10 +171,10 @@ def _diagnoses(segments: Iterable[Segment]) -> tuple[Diagnosis, ...]:
     found = []
     for segment in segments:
         if segment.id == "HI":
-            for n in range(1, len(segment.parts)):
-                parts = segment.components(n)
-                if parts[0] in DIAGNOSES and len(parts) > 1:
-                    found.append(Diagnosis(parts[0], parts[1], segment.spot(n, 2)))
+            for n in range(1, min(len(segment.parts), 13)):  # HI has twelve elements, whatever follows
+                qualifier, *rest = segment.components(n)
+                if qualifier in DIAGNOSES and rest:
+                    found.append(Diagnosis(qualifier, rest[0], segment, n))
     return tuple(found)
 
 
@@ -190,11 +190,11 @@ def _other_payer(group: list[Segment]) -> OtherPayer:
 
 def _line(group: list[Segment], place: str) -> ServiceLine:
     lx = group[0]
-    sv1 = first(group, "SV1") or lx
+    heads = _heads(group)
+    sv1 = heads.get("SV1", lx)
     procedure = sv1.components(1) if sv1 is not lx else [""]
-    service = first(group, "DTP", "472")
+    service, control = _head(heads, group, "DTP", "472"), _head(heads, group, "REF", "6R")
     days = period(service.text(2), service.text(3)) if service else (None, None)
-    control = first(group, "REF", "6R")
     return ServiceLine(
         number=lx.text(1),
         qualifier=procedure[0],
@@ -205,16 +205,27 @@ def _line(group: list[Segment], place: str) -> ServiceLine:
         basis=sv1.text(3),
         units=number(sv1.text(4)),
         place_of_service=sv1.text(5) or place,
-        pointers=tuple(sv1.components(7)) if sv1[7] else (),
+        pointers=tuple(sv1.components(7)) if sv1.text(7) else (),
         first_day=days[0],
         last_day=days[1],
         control_number=control.text(2) if control else "",
-        drug=_drug(group),
-        providers=tuple(_provider(part) for part in _providers(group)),
+        drug=_drug(group) if "LIN" in heads else None,
+        providers=tuple(_provider(part) for part in _providers(group)) if "NM1" in heads else (),
         lx=lx,
         sv1=sv1,
         segments=tuple(group),
     )
+
+
+def _heads(segments: Sequence[Segment]) -> dict[str, Segment]:
+    """The first segment of each id."""
+    return {segment.id: segment for segment in reversed(segments)}
+
+
+def _head(heads: dict[str, Segment], segments: Sequence[Segment], id_: str, qualifier: str) -> Segment | None:
+    """What ``first(segments, id_, qualifier)`` gives; quick, as most often it is the first of its id."""
+    head = heads.get(id_)
+    return head if head is None or head.text(1) == qualifier else first(segments, id_, qualifier)
 
 
 def _providers(line: Iterable[Segment]) -> _Groups:

@@ -83,11 +83,20 @@ class ServiceLine:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """One HI composite of loop 2300 with a diagnosis: `qualifier` ABK, ABF, BK or BF; `code` as sent."""
+    """One composite of a HI in loop 2300 that is a diagnosis: `qualifier` ABK, ABF, BK or BF; `code` as sent.
+
+    `element` is its number in the HI `segment`.
+    """
 
     qualifier: str
     code: str
-    spot: Spot
+    segment: Segment
+    element: int
+
+    @property
+    def spot(self) -> Spot:
+        """Where the code stands: component 2."""
+        return self.segment.spot(self.element, 2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ class _Learner:
     def step(self, standing: SegmentPlace | None, key: bytes) -> Step:
         place = find(self._guide, standing, *self._split(key))
         if place is not None:
-            return self._found.setdefault(place, Step(self, place, place))
+            return self.at(place)
         if standing not in self._lost:
             self._lost[standing] = Step(self, None, standing)
         return self._lost[standing]
@@ -78,7 +78,9 @@ class _Learner:
         return id_.decode("latin-1"), qualifier.rstrip(component) if component in qualifier else qualifier
 
     def at(self, place: SegmentPlace) -> Step:
-        return self._found.setdefault(place, Step(self, place, place))
+        if place not in self._found:
+            self._found[place] = Step(self, place, place)
+        return self._found[place]
 
 
 def find(guide: Guide, standing: SegmentPlace | None, id_: str, qualifier: bytes) -> SegmentPlace | None:
