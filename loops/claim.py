@@ -6,11 +6,15 @@ be read is None or empty, and the segment says where to look.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from loops.segment import Segment, Spot
+
+_POINTER: Final = re.compile("0?[1-9]|1[0-2]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +204,6 @@ class Claim:
         """The diagnoses that SV107 of `line` points at, in its order; pointers to nothing are passed over."""
         found = []
         for pointer in line.pointers:
-            if pointer.isascii() and pointer.isdigit() and 0 < int(pointer) <= len(self.diagnoses):
+            if _POINTER.fullmatch(pointer) and int(pointer) <= len(self.diagnoses):
                 found.append(self.diagnoses[int(pointer) - 1])
         return found

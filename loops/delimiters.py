@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 ISA_LENGTH: Final = 106
 ISA_ELEMENTS: Final = 16
 _LONGEST_ISA: Final = 512
+_ALNUM: Final = re.compile(rb"[0-9A-Za-z]")
 _FIXED_WIDTHS: Final = (2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1)
 
 
@@ -32,16 +33,21 @@ class Delimiters:
 
 @dataclass(frozen=True, slots=True)
 class Isa:
-    """An ISA segment taken by splitting: its elements 01 to 16, its span, the separators, its faults.
+    """An ISA segment taken by splitting: its bytes, its span, the separators, its faults.
 
     `end` is the offset just after the segment terminator.
     """
 
-    elements: tuple[bytes, ...]
+    raw: bytes
     delimiters: Delimiters
     start: int
     end: int
     problems: tuple[Problem, ...]
+
+    @property
+    def elements(self) -> tuple[bytes, ...]:
+        """ISA01 to ISA16, as sent."""
+        return tuple(self.raw.split(self.delimiters.element, ISA_ELEMENTS)[1:])
 
 
 def read_isa(data: Buffer, start: int) -> Isa | Problem:
@@ -53,23 +59,26 @@ def read_isa(data: Buffer, start: int) -> Isa | Problem:
     """
     head = bytes(data[start : start + _LONGEST_ISA])
     separator = head[3:4]
-    if len(head) < ISA_ELEMENTS or separator.isalnum():
-        return Problem("X12-ISA", "the ISA segment is cut off: get the file again", start, start + len(head))
-    parts = head.split(separator, ISA_ELEMENTS)
-    if len(parts) <= ISA_ELEMENTS or len(parts[-1]) < 2 or not _looks_whole(parts):
-        return Problem(
-            "X12-ISA",
-            f"the ISA segment has not {ISA_ELEMENTS} elements: the separators cannot be told",
-            start,
-            start + len(head),
+    parts = head.split(separator, ISA_ELEMENTS) if separator else []
+    if len(parts) <= ISA_ELEMENTS or len(parts[-1]) < 2:
+        reason = (
+            "does not have 16 elements" if len(head) == _LONGEST_ISA else "is cut off: get the file again"
         )
-    tail = parts.pop()
-    delimiters = Delimiters(separator, tail[:1], parts[11], tail[1:2])
-    if len({separator, tail[:1], tail[1:2]}) < 3:
-        return Problem("X12-ISA", "the ISA segment declares the same byte as two separators", start, start)
-    width = len(separator.join(parts)) + 3
-    elements = (*parts[1:], tail[:1])
-    return Isa(elements, delimiters, start, start + width, _width_problems(elements, start, start + width))
+        return Problem("X12-ISA", f"the ISA segment {reason}", start, start + len(head))
+    if not _looks_whole(parts):
+        message = f"the ISA segment does not have {ISA_ELEMENTS} elements: the separators cannot be told"
+        return Problem("X12-ISA", message, start, start + len(head))
+    component, terminator = parts[-1][:1], parts[-1][1:2]
+    width = len(head) - len(parts[-1]) + 1
+    if len({separator, component, terminator}) < 3:
+        message = "the ISA segment declares the same byte as two separators"
+        return Problem("X12-ISA", message, start, start + width + 1)
+    if _ALNUM.search(separator + component + terminator):
+        message = "the ISA segment declares a letter or digit as a separator: is ISA16 missing?"
+        return Problem("X12-ISA", message, start, start + width + 1)
+    delimiters = Delimiters(separator, component, parts[11], terminator)
+    problems = _width_problems(parts[1:-1], start, start + width + 1)
+    return Isa(head[:width], delimiters, start, start + width + 1, problems)
 
 
 def _looks_whole(parts: list[bytes]) -> bool:
@@ -78,7 +87,7 @@ def _looks_whole(parts: list[bytes]) -> bool:
     return not any(re.search(rb"[\r\n]|^GS$|^ST$", part) for part in inside) and len(parts[12]) <= 5
 
 
-def _width_problems(elements: tuple[bytes, ...], start: int, end: int) -> tuple[Problem, ...]:
+def _width_problems(elements: list[bytes], start: int, end: int) -> tuple[Problem, ...]:
     wrong = [n for n, width in enumerate(_FIXED_WIDTHS, 1) if len(elements[n - 1]) != width]
     if not wrong:
         return ()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -20,13 +20,31 @@ from loops.problem import Problem
 from loops.walker import LEADING, window_end
 
 if TYPE_CHECKING:
-    from loops.source import Source
+    from loops.source import Buffer, Source
 
 BOM: Final = b"\xef\xbb\xbf"
 NONE: Final = 0xFFFFFFFF
 _MARK, _NAME, _BIRTH = 1, 2, 3  # groups of the pattern; a fourth is a line of interest
+_LEVELS: Final = frozenset({b"20", b"22", b"23"})
 _AFTER_IEA: Final = re.compile(rb"[\s\0\x1a]*")
 _ANY_ISA: Final = re.compile(rb"ISA[^A-Za-z0-9\s]")
+_STRANGERS: Final = tuple(
+    (re.compile(begin), what)
+    for begin, what in (
+        (rb"GS[^A-Za-z0-9\s]", "the file begins with a GS segment: the ISA envelope around it is missing"),
+        (
+            rb"ST[^A-Za-z0-9\s]",
+            "the file begins with an ST segment: the ISA and GS envelope around it is missing",
+        ),
+        (rb"UN[AB]", "the file is an EDIFACT interchange, not X12"),
+        (rb"\xc9\xe2\xc1", "the text is EBCDIC: have it converted to ASCII when it is transferred"),
+        (rb"PK\x03\x04|\x1f\x8b|BZh|\xfd7zXZ|7z\xbc\xaf", "the file is compressed: unpack it first"),
+        (rb"-----BEGIN PGP", "the file is encrypted: decrypt it first"),
+        (rb"%PDF", "the file is a PDF document, not an X12 interchange"),
+        (rb"<", "the file is XML or HTML, not an X12 interchange"),
+        (rb"[\[{]", "the file is JSON, not an X12 interchange"),
+    )
+)
 
 
 def _offsets() -> array[int]:
@@ -76,25 +94,28 @@ def scan(source: Source, codes: frozenset[str]) -> Index:
     while position < len(data):
         isa = read_isa(data, position)
         if isinstance(isa, Problem):
-            if not index.isas:
-                raise NotX12Error(isa.message)
-            index.problems.append(isa)
-            break
+            position = _past_bad_isa(data, index, isa)
+            continue
         index.isas.append(isa)
         index.problems += isa.problems
         end = _Interchange(source, index, isa, _marks(isa.delimiters, codes)).run()
         position = _next_isa(source, index, end)
+    if not index.isas:
+        raise NotX12Error(index.problems[0].message)
     return index
 
 
 def _first_isa(head: bytes) -> int:
-    start = len(head) - len(head.removeprefix(BOM).lstrip(LEADING))
-    if head[start : start + 3] == b"ISA":
-        return start
-    if not head.strip(b"\r\n\t \0\x1a" + BOM):
+    text = head.removeprefix(BOM).lstrip(LEADING)
+    if text.startswith(b"ISA"):
+        return len(head) - len(text)
+    if not text.strip(b"\r\n\t \0\x1a"):
         raise NotX12Error("the file is empty: there is nothing to read")
     if b"I\0S\0A" in head:
         raise NotX12Error("the text is UTF-16: save it as ASCII and send it again")
+    for begin, what in _STRANGERS:
+        if begin.match(text):
+            raise NotX12Error(what)
     raise NotX12Error("the file does not begin with an ISA segment: it is not an X12 interchange")
 
 
@@ -105,11 +126,28 @@ def _next_isa(source: Source, index: Index, position: int) -> int:
     rest = blank.end() if blank else position
     if rest >= len(data) or data[rest : rest + 3] == b"ISA":
         return rest
-    found = _ANY_ISA.search(data, rest)
-    end = found.start() if found else len(data)
+    end = _find_isa(data, rest)
     message = f"{end - rest} bytes stand outside any interchange: they are not read"
     index.problems.append(Problem("X12-OUTSIDE", message, rest, end))
     return end
+
+
+def _past_bad_isa(data: Buffer, index: Index, bad: Problem) -> int:
+    """Offset of the next ISA after one that cannot be read; what stands between is one problem."""
+    end = _find_isa(data, bad.start + 3)
+    before = index.problems[-1] if index.problems else None
+    if (
+        before and before.code == bad.code and before.end == bad.start
+    ):  # an ISA a byte must not fill the memory
+        index.problems[-1] = replace(before, end=end)
+    else:
+        index.problems.append(replace(bad, end=end))
+    return end
+
+
+def _find_isa(data: Buffer, position: int) -> int:
+    found = _ANY_ISA.search(data, position)
+    return found.start() if found else len(data)
 
 
 @lru_cache(maxsize=64)
@@ -226,7 +264,8 @@ class _Interchange:
         elif level == b"22":
             self.levels.pop(b"22", None)
         self.levels.pop(b"23", None)
-        self.levels[level] = len(self.index.hl_start)
+        if level in _LEVELS:
+            self.levels[level] = len(self.index.hl_start)
         self.index.hl_start.append(position)
         self.index.hl_end.append(position)
         self.open = "hl"

@@ -63,11 +63,15 @@ def _mapped(stream: BinaryIO) -> Buffer:
 
 
 def _drained(stream: BinaryIO) -> Buffer:
-    head = stream.read(_IN_MEMORY)
-    if len(head) < _IN_MEMORY:
-        return head
+    head = bytearray()
+    while len(head) < _IN_MEMORY:
+        block = stream.read(_IN_MEMORY - len(head))  # may be short: of a pipe or a socket
+        if not block:
+            return bytes(head)
+        head += block
     with tempfile.TemporaryFile() as spool:
         spool.write(head)
+        del head
         while block := stream.read(_BLOCK):
             spool.write(block)
         spool.flush()

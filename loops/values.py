@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 _NUMBER: Final = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)", re.ASCII)
+_LONGEST_NUMBER: Final = 20  # 18 digits (element 782), sign and point: sums of these stay exact
 _DAY: Final = re.compile(r"[0-9]{8}", re.ASCII)
 _HYPHENED_NDC: Final = re.compile(r"([0-9]{4,5})-([0-9]{3,4})-([0-9]{1,2})", re.ASCII)
 _NDC_WIDTHS: Final = (5, 4, 2)
@@ -17,7 +18,7 @@ _NDC_WIDTHS: Final = (5, 4, 2)
 @lru_cache(maxsize=4096)
 def number(text: str) -> Decimal | None:
     """A number of X12 type R or N0 (money in dollars, units) as Decimal; None when it is none."""
-    return Decimal(text) if _NUMBER.fullmatch(text) else None
+    return Decimal(text) if len(text) <= _LONGEST_NUMBER and _NUMBER.fullmatch(text) else None
 
 
 @lru_cache(maxsize=4096)
