@@ -1,0 +1,1 @@
+"""Change bytes of a batch, and prove that nothing else changed."""

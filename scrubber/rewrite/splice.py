@@ -1,0 +1,137 @@
+"""Splice edits into bytes: what nobody edited comes out as it came in.
+
+An edit is ``[start, end)`` of the source, the bytes that stand there, and the
+bytes that shall stand there. Edits that overlap or touch are refused, for
+their outcome would depend on an order nobody stated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import BinaryIO, Final
+
+from loops.source import Buffer, Source
+from scrubber.errors import GuardError
+from scrubber.finding import Edit
+
+BLOCK: Final = 1 << 20
+
+
+def touch(one: Edit, other: Edit) -> bool:
+    """Whether two edits overlap, touch at an end, or insert at one spot."""
+    return one.start <= other.end and other.start <= one.end
+
+
+def in_order(edits: Iterable[Edit]) -> list[Edit]:
+    """The edits by place. Raises GuardError when two of them overlap or touch."""
+    ordered = sorted(edits, key=lambda edit: (edit.start, edit.end))
+    for one, other in pairwise(ordered):
+        if touch(one, other):
+            raise GuardError(f"two edits meet at byte {other.start}: neither is made")
+    return ordered
+
+
+def splice(source: Source, edits: Iterable[Edit], out: BinaryIO) -> None:
+    """Write `source` with `edits` made to `out`, in blocks, so that memory does not grow with it.
+
+    Raises GuardError when edits overlap or touch, or stand on other bytes than they say.
+    """
+    position = 0
+    for edit in in_order(edits):
+        expect(source.data, edit)
+        _copy(source, position, edit.start, out)
+        out.write(edit.after)
+        position = edit.end
+    _copy(source, position, len(source), out)
+
+
+def spliced(data: bytes, edits: Iterable[Edit]) -> bytes:
+    """`data` with `edits` made; raises as `splice` does."""
+    pieces, position = [], 0
+    for edit in in_order(edits):
+        expect(data, edit)
+        pieces += [data[position : edit.start], edit.after]
+        position = edit.end
+    return b"".join((*pieces, data[position:]))
+
+
+def expect(data: Buffer, edit: Edit) -> None:
+    """Raise GuardError unless the bytes that `edit` replaces stand where it says."""
+    inside = 0 <= edit.start <= edit.end <= len(data)
+    if not inside or bytes(data[edit.start : edit.end]) != edit.before:
+        raise GuardError(f"an edit expects other bytes than stand at byte {edit.start}: it is not made")
+
+
+def moved(edits: Iterable[Edit], by: int) -> tuple[Edit, ...]:
+    """The same edits, `by` bytes further on."""
+    return tuple(Edit(edit.start + by, edit.end + by, edit.before, edit.after) for edit in edits)
+
+
+def undoing(edits: Iterable[Edit]) -> list[Edit]:
+    """The edits that turn the outcome of `edits` into the original again."""
+    found, shift = [], 0
+    for edit in in_order(edits):
+        start = edit.start + shift
+        found.append(Edit(start, start + len(edit.after), edit.after, edit.before))
+        shift += len(edit.after) - len(edit.before)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """An edit of the original, and the edits of the first and the second round that it comes from."""
+
+    edit: Edit
+    first: tuple[Edit, ...]
+    second: tuple[Edit, ...]
+
+
+def composed(original: bytes, first: Sequence[Edit], second: Sequence[Edit]) -> list[Joint]:
+    """The edits that do to `original` what `first` does and then `second`, whose places are of the outcome.
+
+    Where the two touch, one edit comes of them. One that changes nothing in the end is left out.
+    """
+    first, second = in_order(first), in_order(second)
+    middle = spliced(original, first)
+    found, shift = [], 0  # shift: a place of the middle less its place in the original
+    for cluster in _clusters(first, second):
+        grown = sum(len(edit.after) - len(edit.before) for edit in cluster.first)
+        low, high = cluster.start - shift, cluster.end - shift - grown
+        after = spliced(middle[cluster.start : cluster.end], moved(cluster.second, -cluster.start))
+        if original[low:high] != after:
+            edit = Edit(low, high, original[low:high], after)
+            found.append(Joint(edit, tuple(cluster.first), tuple(cluster.second)))
+        shift += grown
+    return found
+
+
+@dataclass(slots=True)
+class _Cluster:
+    """Edits of two rounds that touch, and the span of the middle that they cover."""
+
+    start: int
+    end: int
+    first: list[Edit] = field(default_factory=list)
+    second: list[Edit] = field(default_factory=list)
+
+
+def _clusters(first: list[Edit], second: list[Edit]) -> list[_Cluster]:
+    spans = [(back.start, back.end, 0, edit) for back, edit in zip(undoing(first), first, strict=True)]
+    spans += [(edit.start, edit.end, 1, edit) for edit in second]
+    clusters: list[_Cluster] = []
+    for start, end, turn, edit in sorted(spans, key=lambda span: span[:3]):
+        if not clusters or start > clusters[-1].end:
+            clusters.append(_Cluster(start, end))
+        cluster = clusters[-1]
+        cluster.end = max(cluster.end, end)
+        (cluster.second if turn else cluster.first).append(edit)
+    return clusters
+
+
+def _copy(source: Source, start: int, end: int, out: BinaryIO) -> None:
+    for position in range(start, end, BLOCK):
+        stop = min(position + BLOCK, end)
+        out.write(source.data[position:stop])
+        source.release(position, stop)
