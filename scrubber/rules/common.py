@@ -1,0 +1,41 @@
+"""What several rules ask in the same words. Pure, and without payers' habits."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from loops import Claim, ServiceLine
+from scrubber.rule import cite
+from scrubber.tables import Citation
+
+DISTINCT: Final = frozenset({"59", "XE", "XS", "XP", "XU"})
+REPEAT: Final = frozenset({"76", "77"})
+
+# J codes; C codes of drugs; drugs among the Q codes (not casts, laboratory or skin); drugs among the S codes.
+_HCPCS_DRUG: Final = re.compile(
+    r"J[0-9]{4}|C9[0-9]{3}|S0[01][0-9]{2}|S55[0-9]{2}"
+    r"|Q(?:01[3-9][0-9]|02[0-4][0-9]|20[0-9]{2}|302[78]|4074|408[12]|5[0-9]{3}|99[0-9]{2})",
+    re.ASCII,
+)
+_CPT_PRODUCTS: Final = (range(90281, 90400), range(90476, 90760), range(91300, 91350))
+_VACCINE_ADMINISTRATION: Final = 90480  # stands inside the range of the vaccines
+
+
+def guide(section: str) -> Citation:
+    """Citation of the implementation guide: loop, segment and element, in our words."""
+    return cite("ASC X12 005010X222A1 Health Care Claim: Professional", section)
+
+
+def is_drug(code: str) -> bool:
+    """Whether a procedure code names a drug, biologic, vaccine or immune globulin (by its form, undated)."""
+    if code.isascii() and code.isdigit():
+        number = int(code)
+        return number != _VACCINE_ADMINISTRATION and any(number in one for one in _CPT_PRODUCTS)
+    return _HCPCS_DRUG.fullmatch(code) is not None
+
+
+def rendering_npi(claim: Claim, line: ServiceLine) -> str:
+    """NPI of who rendered a line (2420A, else 2310B, else billing); empty when none is given."""
+    provider = claim.rendering(line)
+    return provider.npi if provider else ""
