@@ -1,0 +1,98 @@
+"""INJ-A08: a service line says again what another line has said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from loops import Claim, ServiceLine
+from scrubber.context import Context
+from scrubber.finding import Expected, Severity
+from scrubber.rule import Hit, cite, rule
+from scrubber.rules.common import DISTINCT, REPEAT, rendering_npi
+
+_ANSWERS: Final = DISTINCT | REPEAT | {"91"}
+_REPLACES: Final = ("7", "8")
+
+
+@rule(
+    code="INJ-A08",
+    name="duplicate-line",
+    severity=Severity.DENY,
+    cites=(
+        cite(
+            "CMS, Medicare Claims Processing Manual (100-04)",
+            "ch. 1 s. 120: exact duplicate claims and lines",
+            "https://www.cms.gov/regulations-and-guidance/guidance/manuals/downloads/clm104c01.pdf",
+        ),
+    ),
+    expected=Expected(status=("A3:54",), carc=("18",)),
+)
+def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
+    """The same service, day, modifiers, provider and place twice: the second line denies as a duplicate.
+
+    Why: A payer cannot tell a second injection from the first billed twice.
+    Which it was, only the record tells: delete the line, add the units to the
+    first, or let the coder say with a modifier what was separate.
+
+    Bad:
+        SV1*HC:96372*30*UN*1***1
+        SV1*HC:96372*30*UN*1***1
+        SV1*HC:J3420*5*UN*1***1
+
+    Good:
+        SV1*HC:96372*30*UN*1***1
+        SV1*HC:96372:59*30*UN*1***1
+        SV1*HC:J3420*5*UN*1***1
+        SV1*HC:J1885*5*UN*2***1
+    """
+    if not ctx.injections:
+        return
+    seen: dict[object, ServiceLine] = {}
+    for line in claim.lines:
+        if line.first_day is None:
+            continue
+        first = seen.setdefault(_what(claim, line), line)
+        if first is not line and _ANSWERS.isdisjoint(line.modifiers):
+            yield _again(line, first, ctx)
+        elif first is line and line in ctx.injections:
+            yield from _on_earlier_claim(claim, line, ctx)
+
+
+def _what(claim: Claim, line: ServiceLine) -> object:
+    ndc = line.drug.ndc if line.drug else ""
+    return (
+        line.code,
+        line.first_day,
+        line.last_day,
+        frozenset(line.modifiers),
+        rendering_npi(claim, line),
+        line.place_of_service,
+        ndc,
+    )
+
+
+def _again(line: ServiceLine, first: ServiceLine, ctx: Context) -> Hit:
+    row = ctx.find("admin_codes", line.code, line)
+    counted = row is not None and row["kind"] == "vaccine-admin"  # often a line for each vaccine
+    says = (
+        f"line {line.number}: {line.code} repeats line {first.number} (day, modifiers, provider and place "
+        "are the same): delete it, or put the units on one line, or let the coder mark what was separate"
+    )
+    severity = Severity.ADVISE if counted else None
+    return Hit(line.sv1.spot(1), says, (line, first), severity, evidence={"code": line.code})
+
+
+def _on_earlier_claim(claim: Claim, line: ServiceLine, ctx: Context) -> Iterator[Hit]:
+    if claim.frequency in _REPLACES or not _ANSWERS.isdisjoint(line.modifiers):
+        return
+    mine = _what(claim, line)
+    for other in ctx.patient_day(line):
+        earlier = not other.own and other.claim.index < claim.index
+        if earlier and other.claim.frequency not in _REPLACES and _what(other.claim, other.line) == mine:
+            says = (
+                f"line {line.number}: {line.code} stands already on claim {other.claim.id} of the batch "
+                "(same day, modifiers, provider, place): drop it here or mark what was separate"
+            )
+            yield Hit(line.sv1.spot(1), says, (line,), Severity.ADVISE, evidence={"other": other.claim.id})
+            return
