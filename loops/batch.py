@@ -11,11 +11,12 @@ from loops.scan import NONE, Index, scan
 from loops.segment import Segment
 from loops.source import Readable, Source, open_source
 from loops.values import day
-from loops.walker import Step, walker
+from loops.walker import Step, Stretch, walker
 
 if TYPE_CHECKING:
     from loops.delimiters import Delimiters, Isa
 
+_KEPT: Final = 8 << 20
 _View = TypeVar("_View")
 _ST: Final = "/ISA_LOOP/GS_LOOP/ST_LOOP/ST"
 _DETAIL: Final = "/ISA_LOOP/GS_LOOP/ST_LOOP/DETAIL"
@@ -39,6 +40,7 @@ class Batch:
         self.index = index
         self._views: dict[int, object] = {}
         self._envelope: tuple[int, Envelope] | None = None
+        self._passed = 0
 
     def __enter__(self) -> Self:
         return self
@@ -71,6 +73,16 @@ class Batch:
             yield number
             number = flags.find(1, number + 1)
 
+    def walk(self) -> Iterator[tuple[Isa, Stretch]]:
+        """Every segment of every interchange in its place, about a megabyte at a time.
+
+        The segments of other transactions stand there too, for the most part in no place.
+        """
+        for isa, end in zip(self.index.isas, self.index.isa_end, strict=True):
+            for stretch in walker(isa.delimiters).stretches(self.source.data, isa.start, end):
+                yield isa, stretch
+                self.source.release(stretch.start, stretch.ends[-1])
+
     def isa(self, number: int) -> Isa:
         """The interchange header above a claim."""
         return self.index.isas[self.index.set_isa[self.index.claim_set[number]]]
@@ -86,7 +98,9 @@ class Batch:
             self._view(build.party, patient, delimiters) if patient != NONE else None,
         )
         above = walker(delimiters).at(_BEFORE_CLAIM[patient != NONE])
-        segments = self.segments(index.claim_start[number], index.claim_end[number], above, delimiters)
+        start, end = index.claim_start[number], index.claim_end[number]
+        segments = self.segments(start, end, above, delimiters)
+        self._pass(end)
         envelope = self.envelope(index.claim_set[number])
         return build.claim(number + 1, index.person[number], envelope, context, segments)
 
@@ -107,6 +121,12 @@ class Batch:
             start += len(rest) - len(cut)
             found.append(Segment("", cut.rstrip(leading), start, delimiters))
         return found
+
+    def _pass(self, position: int) -> None:
+        """Let go of what was read before `position`: claims are mostly asked for in file order."""
+        if not 0 <= position - self._passed < _KEPT:
+            self.source.release(min(self._passed, position), position)
+            self._passed = position
 
     def _view(self, build_view: Callable[[list[Segment]], _View], hl: int, delimiters: Delimiters) -> _View:
         """The view of an HL block, remembered: the claims below it share it."""

@@ -59,12 +59,14 @@ def _ordinals() -> array[int]:
 class Index:
     """What the pass found, as columns of offsets (``set``: an 837P transaction set, ST to SE).
 
+    `isa_end` is where each interchange of `isas` ends, IEA with its terminator included.
     A claim's HL columns are ordinals into the HL columns, `NONE` where it has
     no such HL. `person` is a hash of who the patient is, 0 when unknown;
     `wanted` is 1 where the claim holds one of the codes asked for.
     """
 
     isas: list[Isa] = field(default_factory=list)
+    isa_end: array[int] = field(default_factory=_offsets)
     groups: list[Group] = field(default_factory=list)
     foreign: list[Foreign] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -99,6 +101,7 @@ def scan(source: Source, codes: frozenset[str]) -> Index:
         index.isas.append(isa)
         index.problems += isa.problems
         end = _Interchange(source, index, isa, _marks(isa.delimiters, codes)).run()
+        index.isa_end.append(end)
         position = _next_isa(source, index, end)
     if not index.isas:
         raise NotX12Error(index.problems[0].message)
