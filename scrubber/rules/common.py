@@ -27,6 +27,15 @@ def guide(section: str) -> Citation:
     return cite("ASC X12 005010X222A1 Health Care Claim: Professional", section)
 
 
+def front_end(section: str) -> Citation:
+    """Citation of the edits that Medicare's front end makes on an 837P before any payer logic."""
+    return cite(
+        "CMS, Combined Common Edits/Enhancements Module (transmittal 10248, CR 11826)",
+        section,
+        "https://vdocuments.site/cms-manual-system-118262-contractors-shall-use-the-attached-edits-spreadsheet-to.html",
+    )
+
+
 def is_drug(code: str) -> bool:
     """Whether a procedure code names a drug, biologic, vaccine or immune globulin (by its form, undated)."""
     if code.isascii() and code.isdigit():

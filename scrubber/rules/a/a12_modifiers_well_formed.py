@@ -9,7 +9,8 @@ from typing import Final
 from loops import Claim, Segment, ServiceLine
 from scrubber.context import Context
 from scrubber.finding import Edit, Expected, Fix, Safety, Severity
-from scrubber.rule import Hit, cite, fact, rule
+from scrubber.rule import Hit, fact, rule
+from scrubber.rules.common import front_end
 
 _FORM: Final = re.compile(r"[0-9A-Z]{2}", re.ASCII)
 
@@ -18,13 +19,7 @@ _FORM: Final = re.compile(r"[0-9A-Z]{2}", re.ASCII)
     code="INJ-A12",
     name="modifiers-well-formed",
     severity=Severity.REJECT,
-    cites=(
-        cite(
-            "CMS, common edits and enhancements module",
-            "837P edit X222.351.2400.SV101-3.040: the same modifier twice on a line",
-            "https://www.cms.gov/medicare/billing/electronicbillingeditrans/cedi",
-        ),
-    ),
+    cites=(front_end("edit X222.351.2400.SV101-3.040: the same modifier twice on a line"),),
     expected=Expected(status=("A7:453",), carc=("182", "4"), rarc=("N519", "N822", "N823")),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
