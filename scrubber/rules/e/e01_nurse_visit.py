@@ -1,0 +1,87 @@
+"""INJ-E01: 99211 beside an injection; no modifier opens that pair."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from loops import Claim
+from scrubber.context import Context, Service
+from scrubber.finding import Expected, Severity
+from scrubber.rule import Hit, cite, fact, rule
+
+NURSE_VISIT: Final = "99211"
+# The pair is indicator 0 in the Medicare edits, and Medicaid programs adjudicate the NCCI edits too.
+CERTAIN: Final = frozenset({"medicare", "medicaid"})
+
+
+@rule(
+    code="INJ-E01",
+    name="nurse-visit-with-injection",
+    severity=Severity.DENY,
+    cites=(
+        cite(
+            "Medicare Claims Processing Manual (100-04)",
+            "ch. 12 s. 30.5: 99211 is not paid beside an injection of the same day, with or without 25",
+            "https://www.cms.gov/regulations-and-guidance/guidance/manuals/downloads/clm104c12.pdf",
+        ),
+    ),
+    expected=Expected(status=(), carc=("97", "236"), rarc=("M15", "N20", "M14")),
+)
+def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
+    """99211 on the day of 96372 is never paid, with or without modifier 25.
+
+    Why: NCCI pairs 96372 (column 1) with 99211 (column 2), indicator 0, and the
+    Medicare manual says the same. Where no physician or practitioner
+    supervised the injection, CPT has 99211 stand in place of 96372; Medicare
+    then pays neither. Either way only one of the two lines can stay.
+
+    Bad:
+        SBR*P*18*******MB
+        SV1*HC:99211:25*20*UN*1***1
+        SV1*HC:96372*30*UN*1***1
+        SV1*HC:J3420*5*UN*1***1
+
+    Good:
+        SBR*P*18*******MB
+        SV1*HC:96372*30*UN*1***1
+        SV1*HC:J3420*5*UN*1***1
+    """
+    seen: set[tuple[int, str]] = set()
+    for injection in ctx.injections:
+        for visit in ctx.day(injection):
+            key = (visit.claim.index, visit.line.number)
+            if visit.line.code != NURSE_VISIT or key in seen:
+                continue
+            row = ctx.find("em_codes", NURSE_VISIT, injection)
+            if row is None or (row["ncci_column"], row["ncci_indicator"]) != ("2", "0"):
+                continue
+            seen.add(key)
+            habit = ctx.habit("nurse_only", injection)
+            unsupervised = habit is not None and habit.value == NURSE_VISIT
+            yield Hit(
+                (visit.line if visit.own else injection).sv1.spot(1),
+                _says(visit, unsupervised=unsupervised),
+                (visit.line, injection) if visit.own else (injection,),
+                _severity(ctx, visit),
+                rests_on=(fact(row),),
+                evidence={
+                    "visit": NURSE_VISIT,
+                    "modifiers": list(visit.line.modifiers),
+                    "ncci_indicator": "0",
+                },
+            )
+
+
+def _severity(ctx: Context, visit: Service) -> Severity:
+    if not visit.own:
+        return Severity.ADVISE
+    return Severity.REJECT if ctx.payer_class in CERTAIN else Severity.DENY
+
+
+def _says(visit: Service, *, unsupervised: bool) -> str:
+    where = f"line {visit.line.number}: 99211" if visit.own else "99211 on another claim of the day"
+    cure = "bill 96372 alone"
+    if unsupervised:
+        cure += ", or 99211 alone if nobody supervised the injection (this payer takes it)"
+    return f"{where} is not paid beside 96372, and no modifier opens it: {cure}"
