@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from loops import Claim
+from loops import Claim, ServiceLine
 from scrubber.context import Context, Service
 from scrubber.finding import Expected, Outcome, Severity
-from scrubber.rule import Hit, cite, fact, rule
+from scrubber.payers import Habit
+from scrubber.rule import Fact, Hit, cite, fact, rule
 
-NURSE_VISIT: Final = "99211"  # INJ-E01: no modifier opens that pair
+# NCCI-associated modifiers of visits: each opens the pair; 25 is the one for an injection of the same day.
+ANSWERS: Final = ("25", "24", "57", "27")
 
 
 @rule(
@@ -31,7 +33,10 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
 
     Why: NCCI pairs 96372 (column 1) with the office visit (column 2), indicator 1.
     Modifier 25 on the visit says that it was significant and separate; only
-    the coder who reads the note can say so. It goes on the visit, never on 96372.
+    the coder who reads the note can say so. Another diagnosis is not needed,
+    and a new patient is not enough. It goes on the visit, never on 96372; 59
+    on 96372 says nothing about the visit. A payer whose profile says that it
+    never pays both is told apart: there no modifier helps.
 
     Bad:
         SV1*HC:99213*100*UN*1***1
@@ -45,26 +50,35 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """
     seen: set[tuple[int, str]] = set()
     for injection in ctx.injections:
+        habit = ctx.habit("em_bundle", injection)
+        if habit is not None and habit.value == "none":
+            continue
         for visit in ctx.day(injection):
             key = (visit.claim.index, visit.line.number)
             row = ctx.find("em_codes", visit.line.code, injection)
-            if row is None or row["ncci_column"] != "2" or key in seen or visit.line.code == NURSE_VISIT:
+            # Indicator 0 is 99211, which no modifier opens: INJ-E01.
+            if row is None or key in seen or (row["ncci_column"], row["ncci_indicator"]) != ("2", "1"):
                 continue
             seen.add(key)
-            lines = (visit.line, injection) if visit.own else (injection,)
-            evidence = {"visit": visit.line.code, "modifiers": list(visit.line.modifiers)}
-            at = visit.line.sv1.spot(1) if visit.own else injection.sv1.spot(1)
-            if "25" in visit.line.modifiers:
-                says = (
-                    f"the visit {visit.line.code} carries 25 beside 96372: the note must show work of its own"
-                )
-                yield Hit(at, says, lines, None, Outcome.BYPASSED, (fact(row),), evidence)
+            if habit is not None and habit.value == "always":
+                yield _never_both(visit, injection, habit)
             else:
-                yield Hit(at, _says(visit), lines, _severity(visit), rests_on=(fact(row),), evidence=evidence)
+                yield _judged(visit, injection, fact(row), habit)
 
 
-def _severity(visit: Service) -> Severity | None:
-    return None if visit.own else Severity.ADVISE
+def _judged(visit: Service, injection: ServiceLine, pair: Fact, habit: Habit | None) -> Hit:
+    code, modifiers = visit.line.code, visit.line.modifiers
+    lines = (visit.line, injection) if visit.own else (injection,)
+    at = (visit.line if visit.own else injection).sv1.spot(1)
+    evidence = {"visit": code, "modifiers": list(modifiers), "ncci_indicator": "1"}
+    answer = next((one for one in ANSWERS if one in modifiers), None)
+    if answer:
+        says = f"the visit {code} carries {answer} beside 96372: the note must show work of its own"
+        if habit is not None and habit.value == "visit_denied_if_purpose":
+            says += "; this payer does not pay a visit whose purpose was the injection"
+        return Hit(at, says, lines, None, Outcome.BYPASSED, (pair,), evidence)
+    severity = None if visit.own else Severity.ADVISE
+    return Hit(at, _says(visit), lines, severity, rests_on=(pair,), evidence=evidence)
 
 
 def _says(visit: Service) -> str:
@@ -77,4 +91,16 @@ def _says(visit: Service) -> str:
     return (
         f"{code} without modifier 25 stands on another claim of the day ({visit.claim.id}): "
         "add 25 to that visit if the note shows a separate visit"
+    )
+
+
+def _never_both(visit: Service, injection: ServiceLine, habit: Habit) -> Hit:
+    code = visit.line.code
+    return Hit(
+        injection.sv1.spot(1),
+        f"line {injection.number}: this payer pays no 96372 beside a visit ({code}): "
+        "expect the injection to be denied, no modifier opens it",
+        (injection, visit.line) if visit.own else (injection,),
+        Severity.DENY if habit.decides and visit.own else Severity.ADVISE,
+        evidence={"visit": code, "habit": habit.key, "source": habit.source},
     )
