@@ -1,0 +1,92 @@
+"""INJ-S02: an injection billed as telehealth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from loops import Claim, ServiceLine
+from scrubber.context import Context
+from scrubber.finding import Expected, Severity
+from scrubber.rule import Hit, cite, rule
+
+TELEHEALTH_PLACES: Final = frozenset({"02", "10"})
+TELEHEALTH_MODIFIERS: Final = ("95", "93", "GT", "GQ", "FQ", "G0")
+
+
+@rule(
+    code="INJ-S02",
+    name="injection-by-telehealth",
+    severity=Severity.DENY,
+    cites=(
+        cite(
+            "CMS Place of Service Code Set",
+            "02 and 10: the service went through telecommunication technology",
+            "https://www.cms.gov/medicare/coding-billing/place-of-service-codes/code-sets",
+        ),
+    ),
+    expected=Expected(status=("A7:249", "A7:453"), carc=("4", "5", "58"), rarc=("M77",)),
+)
+def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
+    """A telehealth place of service or modifier on 96372: nobody is injected from afar.
+
+    Why: place 02 or 10, or a telehealth modifier (95, 93, GT, GQ, FQ, G0), says that
+    patient and practitioner were in two places. For an injection that cannot be,
+    so either the place, the modifier or the line is wrong. A telehealth visit on the day of an
+    injection in the office may be right, but is worth a look.
+
+    Bad:
+        CLM*C****10:B:1*Y*A*Y*Y
+        SV1*HC:96372*30*UN*1***1
+        SV1*HC:J3420*5*UN*1***1
+
+    Good:
+        SV1*HC:96372*30*UN*1***1
+        SV1*HC:J3420*5*UN*1***1
+    """
+    for injection in ctx.injections:
+        if injection.place_of_service in TELEHEALTH_PLACES:
+            yield _place(claim, injection)
+        marks = [one for one in TELEHEALTH_MODIFIERS if one in injection.modifiers]
+        for modifier in marks:
+            yield Hit(
+                injection.modifier_spot(injection.modifiers.index(modifier)),
+                f"line {injection.number}: {modifier} says telehealth, but an injection is given in person: "
+                "correct the modifier if the patient was present, else remove the line",
+                (injection,),
+                evidence={"modifier": modifier},
+            )
+        if not marks and injection.place_of_service not in TELEHEALTH_PLACES:
+            yield from _visits(ctx, injection)
+
+
+def _place(claim: Claim, injection: ServiceLine) -> Hit:
+    place = injection.place_of_service
+    own = injection.sv1.text(5)
+    return Hit(
+        injection.sv1.spot(5) if own else claim.clm.spot(5, 1),
+        f"line {injection.number}: place of service {place} is telehealth, but an injection is given in person: "
+        "correct the place, or remove the line if the patient was not there",
+        (injection,),
+        evidence={"place_of_service": place},
+    )
+
+
+def _visits(ctx: Context, injection: ServiceLine) -> Iterator[Hit]:
+    for service in ctx.day(injection):
+        line = service.line
+        afar = line.place_of_service in TELEHEALTH_PLACES or set(TELEHEALTH_MODIFIERS) & set(line.modifiers)
+        if not afar or ctx.find("em_codes", line.code, injection) is None:
+            continue
+        yield Hit(
+            injection.sv1.spot(1),
+            f"line {injection.number}: 96372 at place {injection.place_of_service} on the day of a visit by "
+            f"telehealth ({line.code}): check that the patient came in",
+            (injection, line) if service.own else (injection,),
+            Severity.ADVISE,
+            evidence={
+                "visit": line.code,
+                "place_of_service": line.place_of_service,
+                "modifiers": list(line.modifiers),
+            },
+        )
