@@ -65,7 +65,7 @@ def _place(claim: Claim, injection: ServiceLine) -> Hit:
     own = injection.sv1.text(5)
     return Hit(
         injection.sv1.spot(5) if own else claim.clm.spot(5, 1),
-        f"line {injection.number}: place of service {place} is telehealth, but an injection is given in person: "
+        f"line {injection.number}: place {place} is telehealth, but an injection is given in person: "
         "correct the place, or remove the line if the patient was not there",
         (injection,),
         evidence={"place_of_service": place},
