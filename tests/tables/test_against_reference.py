@@ -16,11 +16,8 @@ JULY_2024 = date(2024, 7, 1)
 
 
 @pytest.fixture
-def reference() -> Path:
-    folder = Path(__file__).resolve().parents[3] / "shared" / "data"
-    if not folder.is_dir():
-        pytest.skip("the reference data are not beside the checkout")
-    return folder
+def reference(shared: Path) -> Path:
+    return shared / "data"
 
 
 def read(path: Path) -> list[dict[str, str]]:

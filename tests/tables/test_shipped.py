@@ -40,12 +40,13 @@ VOCABULARY = {
     ("ptp", "program"): {"medicare"},
     ("mue", "program"): {"medicare", "medicaid"},
     ("mue", "mai"): {"", "1", "2", "3"},
+    ("retired_codes", "replacement_confidence"): {"", *CONFIDENCES},
     ("dx_policy", "kind"): {"covered", "non-covered"},
     ("dx_policy", "strength"): {"policy", "label", "usual"},
     ("mac_lists", "strength"): {"deny", "advise"},
     ("taxonomy_scope", "renders"): {"yes", "no", "by-state", "outside"},
     ("pos", "rate"): {"facility", "nonfacility"},
-    ("products", "kind"): {"vaccine", "immune-globulin", "antitoxin", "rsv-antibody"},
+    ("products", "kind"): {"vaccine", "immune-globulin", "antitoxin", "rsv-antibody", "bcg-intravesical"},
 }
 
 
@@ -124,6 +125,8 @@ def value(name: str, key: str | tuple[str, ...], column: str, on: date = TODAY) 
         ("drugs", "Q9992", "unit_measure", "injection"),
         ("drugs", "J3420", "up_to", "yes"),
         ("drugs", "J9217", "class", "hormonal-by-dx"),
+        ("drugs", "J1100", "route_confidence", "confirmed"),
+        ("drugs", "J9144", "admin", "96401"),
         ("drugs", "J9260", "class", "antineoplastic-grey"),
         ("drugs", "J0897", "class", "biologic"),
         ("drugs", "J0585", "admin", "chemodenervation"),
@@ -147,6 +150,9 @@ def value(name: str, key: str | tuple[str, ...], column: str, on: date = TODAY) 
         ("modifiers", "25", "on_injection", "refused"),
         ("modifiers", "59", "ncci", "yes"),
         ("modifiers", "JZ", "kind", "drug"),
+        ("modifiers", "RT", "on_injection", "review"),
+        ("modifiers", "QZ", "kind", "anaesthesia"),
+        ("modifiers", "!!", "kind", None),
         ("pos", "02", "kind", "telehealth"),
         ("pos", "10", "kind", "telehealth"),
         ("pos", "22", "rate", "facility"),
@@ -216,6 +222,14 @@ def test_the_visits_agree_with_the_pairs() -> None:
 def test_lists_of_modifiers_and_drugs_do_not_claim_to_be_complete() -> None:
     assert not TABLES.table("modifiers").meta.complete
     assert not TABLES.table("sad_lists").meta.complete
+
+
+def test_what_only_general_knowledge_says_is_not_called_confirmed() -> None:
+    """A fact that decides may name the general citation beside a source, never in place of one."""
+    for name in ("drugs", "products", "mac_lists", "sad_lists", "ptp", "mue", "dx_policy", "pos_lists"):
+        for row in TABLES.table(name).rows():
+            if row.confidence == "confirmed":
+                assert row.cite[0] != "general-coding", (name, row.cells)
 
 
 def test_no_text_of_a_licensed_code_set_is_shipped() -> None:
