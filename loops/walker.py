@@ -18,6 +18,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from loops.guide import Guide, Loop, SegmentPlace, load
+from loops.patterns import any_of
 
 if TYPE_CHECKING:
     from loops.delimiters import Delimiters
@@ -70,12 +71,13 @@ class _Learner:
             self._lost[standing] = Step(self, None, standing)
         return self._lost[standing]
 
-    def _split(self, key: bytes) -> tuple[str, bytes]:
+    def _split(self, key: bytes) -> tuple[str, bytes, bytes]:
         element, component = self._delimiters.element, self._delimiters.component
-        id_, _, qualifier = key.partition(element)
+        id_, _, rest = key.partition(element)
+        qualifier, _, second = rest.partition(element)
         if not id_ and qualifier:
-            return "HL", qualifier
-        return id_.decode("latin-1"), qualifier.rstrip(component) if component in qualifier else qualifier
+            return "HL", qualifier, b""
+        return id_.decode("latin-1"), qualifier.rstrip(component), second
 
     def at(self, place: SegmentPlace) -> Step:
         if place not in self._found:
@@ -83,13 +85,18 @@ class _Learner:
         return self._found[place]
 
 
-def find(guide: Guide, standing: SegmentPlace | None, id_: str, qualifier: bytes) -> SegmentPlace | None:
-    """Place of a segment with `id_` and `qualifier` when the walk stands at `standing` (None: start)."""
+def find(
+    guide: Guide, standing: SegmentPlace | None, id_: str, qualifier: bytes, second: bytes = b""
+) -> SegmentPlace | None:
+    """Place of a segment with `id_`, `qualifier` and element 02 when the walk stands at `standing`.
+
+    None as `standing` is the start, None as answer that the segment fits nowhere.
+    """
     loop, position = (standing.loop, standing.position) if standing else (guide.root, 0)
     while True:
         for child in loop.children:
             if child.position >= position:
-                place = _enter(child, id_, qualifier)
+                place = _enter(child, id_, qualifier, second)
                 if place is not None:
                     return place
         if loop.parent is None:
@@ -97,16 +104,16 @@ def find(guide: Guide, standing: SegmentPlace | None, id_: str, qualifier: bytes
         position, loop = loop.position, loop.parent
 
 
-def _enter(child: Loop | SegmentPlace, id_: str, qualifier: bytes) -> SegmentPlace | None:
+def _enter(child: Loop | SegmentPlace, id_: str, qualifier: bytes, second: bytes) -> SegmentPlace | None:
     if isinstance(child, SegmentPlace):
-        return child if child.id == id_ and child.takes(qualifier) else None
+        return child if child.id == id_ and child.takes(qualifier, second) else None
     if not child.children:
         return None
     first = child.first
     if isinstance(first, SegmentPlace):
-        return _enter(first, id_, qualifier)
+        return _enter(first, id_, qualifier, second)
     for inner in child.children:  # a loop that begins with a loop is looked through
-        if isinstance(inner, Loop) and (place := _enter(inner, id_, qualifier)):
+        if isinstance(inner, Loop) and (place := _enter(inner, id_, qualifier, second)):
             return place
     return None
 
@@ -192,7 +199,7 @@ def _leading(delimiters: Delimiters) -> bytes:
 
 
 def _ids(guide: Guide, key: str) -> bytes:
-    return b"|".join(sorted(id_.encode() for id_, where in guide.keys.items() if where == key))
+    return any_of(id_.encode() for id_, where in guide.keys.items() if where == key)
 
 
 def _key_pattern(guide: Guide, delimiters: Delimiters) -> bytes:
@@ -203,9 +210,10 @@ def _key_pattern(guide: Guide, delimiters: Delimiters) -> bytes:
     """
     e, t, c = (re.escape(d) for d in (delimiters.element, delimiters.terminator, delimiters.component))
     plain = b"[^" + e + t + b"]*"
-    by_element = b"(?:" + _ids(guide, "01") + b")" + e + plain
-    by_component = b"(?:" + _ids(guide, "01-1") + b")" + e + b"[^" + e + t + c + b"]*"
+    by_pair = any_of(id_.encode() for id_ in guide.pairs) + (e + plain) * 2
+    by_element = _ids(guide, "01") + e + plain
+    by_component = _ids(guide, "01-1") + e + b"[^" + e + t + c + b"]*"
     skip = b"[" + re.escape(_leading(delimiters)) + b"]*"
     prefix = b"(?:HL" + (e + plain) * 2 + b"(?=" + e + b")|" + e + b"[^" + t + b"]*)?"
-    key = b"(" + e + plain + b"|" + by_element + b"|" + by_component + b"|" + plain + b")"
+    key = b"(" + e + plain + b"|" + by_pair + b"|" + by_element + b"|" + by_component + b"|" + plain + b")"
     return skip + prefix + key + b"[^" + t + b"]*" + t

@@ -9,6 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from loops.guide.errata import ELSEWHERE
+
 
 @dataclass(eq=False, slots=True)
 class SegmentPlace:
@@ -17,7 +19,8 @@ class SegmentPlace:
     `usage` is R, S or N; `limit` the largest number of uses (None: any). The
     place is told from its neighbours of the same id by a qualifier: `key` says
     where that stands (``""`` no qualifier, ``"01"``, ``"01-1"``, or ``"03"``
-    for HL) and `values` which values belong here. `elements` and `syntax` are
+    for HL) and `values` which values belong here, but for the pairs of elements
+    01 and 02 that belong `elsewhere` (see `loops.guide.errata`). `elements` and `syntax` are
     the rows of the prepared guide, see `loops.guide.compile.compile_guide`.
     `path` is what pyx12's ``get_path`` writes and tells every place from every
     other: segments that share a position have their first code behind them,
@@ -33,11 +36,12 @@ class SegmentPlace:
     elements: list[list[Any]]
     key: str = ""
     values: frozenset[bytes] = frozenset()
+    elsewhere: frozenset[tuple[bytes, bytes]] = frozenset()
     path: str = ""
 
-    def takes(self, qualifier: bytes) -> bool:
-        """Whether a segment of this id with that qualifier belongs here."""
-        return not self.key or qualifier in self.values
+    def takes(self, qualifier: bytes, second: bytes = b"") -> bool:
+        """Whether a segment of this id with that qualifier, and element 02 where it matters, belongs here."""
+        return not self.key or (qualifier in self.values and (qualifier, second) not in self.elsewhere)
 
 
 @dataclass(eq=False, slots=True)
@@ -60,13 +64,18 @@ class Loop:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Guide:
-    """The whole guide: `root` holds ISA_LOOP; data elements and external code sets as compiled."""
+    """The whole guide: `root` holds ISA_LOOP; data elements and external code sets as compiled.
+
+    `keys` says by segment id where the qualifier stands; for the ids in
+    `pairs` element 02 counts too.
+    """
 
     root: Loop
     places: tuple[SegmentPlace, ...]
     data_elements: dict[str, list[Any]]
     code_sets: dict[str, list[str]]
     keys: dict[str, str]
+    pairs: frozenset[str]
 
 
 @cache
@@ -83,11 +92,13 @@ def load() -> Guide:
         if isinstance(node, Loop):
             node.children.sort(key=lambda child: child.position)
             _mark_shared_positions(node, data["data_elements"])
+            _correct(node)
     places = tuple(node for node in nodes if isinstance(node, SegmentPlace))
     keys: dict[str, str] = {}
     for place in places:
         keys[place.id] = keys.get(place.id) or place.key
-    return Guide(root, places, data["data_elements"], data["code_sets"], keys)
+    pairs = frozenset(place.id for place in places if place.elsewhere)
+    return Guide(root, places, data["data_elements"], data["code_sets"], keys, pairs)
 
 
 def _loop(row: list[Any], parent: Loop) -> Loop:
@@ -114,6 +125,14 @@ def _mark_shared_positions(loop: Loop, types: dict[str, list[Any]]) -> None:
         if isinstance(child, SegmentPlace) and counts[child.position] > 1:
             codes = _first_codes(child, types)
             child.path += f"[{codes[0]}]" if codes else ""
+
+
+def _correct(loop: Loop) -> None:
+    for child in loop.children:
+        if isinstance(child, SegmentPlace):
+            for erratum in ELSEWHERE:
+                if child.path.endswith(erratum.place):
+                    child.elsewhere = erratum.pairs
 
 
 def _first_codes(place: SegmentPlace, types: dict[str, list[Any]]) -> list[str]:
