@@ -1,1 +1,35 @@
 """Judge injection lines (CPT 96372) on X12 837 professional claims by cited rules and dated tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from loops.source import Readable
+    from scrubber.finding import Finding
+    from scrubber.payers import Profile
+
+__all__ = ["check"]
+
+
+def check(
+    source: Readable,
+    profile: Profile | None = None,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    *,
+    guide: bool = True,
+) -> list[Finding]:
+    """Check the 837 professional claims of a path, bytes or a binary stream; findings in file order.
+
+    `profile` is what `scrubber.payers.load_profile` gives; without it the payer class is told from
+    SBR09. `select` and `ignore` are prefixes of rule codes, the longest that fits decides. `guide`
+    asks for validation against the implementation guide too. Raises loops.NotX12Error when the
+    source is no X12, ConfigError for a prefix that no code begins with, OSError as the system does.
+    """
+    from scrubber.checker import Checker  # noqa: PLC0415 - ``import scrubber`` stays cheap
+
+    checker = Checker(profile, select, ignore, guide=guide)
+    with checker.read(source) as batch:
+        return [finding for checked in checker.run(batch) for finding in checked.findings]

@@ -1,0 +1,126 @@
+"""Check a batch as a whole: the guide, then the rules, in the order of the file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import loops
+from scrubber.engine import Engine, Judged, envelope_finding, subjects
+from scrubber.registry import Selection
+from scrubber.tables import Tables, load_tables
+
+if TYPE_CHECKING:
+    from loops import Batch, Claim
+    from loops.source import Readable
+    from scrubber.finding import Finding
+    from scrubber.payers import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Findings that stand together: those of one claim, or of what stands outside the claims.
+
+    `claim` is None outside claims, and for a claim that no rule looked at (only the guide did).
+    """
+
+    claim: Claim | None
+    findings: tuple[Finding, ...]
+
+
+class Checker:
+    """Checks batches with one profile and one selection of rules.
+
+    Raises ConfigError for a prefix in `select` or `ignore` that no code begins with, TableMissing
+    when the table of administration codes is not there.
+    """
+
+    def __init__(
+        self,
+        profile: Profile | None = None,
+        select: Iterable[str] = (),
+        ignore: Iterable[str] = (),
+        *,
+        guide: bool = True,
+        passes: bool = False,
+        tables: Tables | None = None,
+    ) -> None:
+        self.profile = profile
+        self.guide = guide
+        self.passes = passes
+        self.tables = tables or load_tables()
+        self.selection = Selection(select, ignore)
+        self.rules = self.selection.rules()
+        self.subjects = subjects(self.tables)
+
+    def read(self, source: Readable, name: str | None = None) -> Batch:
+        """Read a batch so that the claims that rules look at are known.
+
+        Raises as `loops.read` does, and NotX12Error when there is no 837 professional in it.
+        """
+        batch = loops.read(source, name=name, codes=self.subjects)
+        if not batch.index.set_start:
+            reason = left_out(batch) or "there is no transaction in it: get the file again"
+            batch.close()
+            raise loops.NotX12Error(reason)
+        return batch
+
+    def run(self, batch: Batch) -> Iterator[Checked]:
+        """Check a batch that `read` gave, in the order of the file.
+
+        A claim that rules looked at comes even when nothing was found.
+        """
+        engine = Engine(batch, self.rules, self.tables, self.profile, passes=self.passes)
+        return merged(engine.run(), self._outside_rules(batch))
+
+    def _outside_rules(self, batch: Batch) -> Iterator[Finding]:
+        """Findings that no rule made, by offset: faults of the envelope, and of the guide when asked for."""
+        for problem in sorted(batch.index.problems, key=lambda one: one.start):
+            if problem.code in self.selection:
+                yield envelope_finding(problem, batch)
+
+
+def left_out(batch: Batch) -> str:
+    """One line that names the transactions of other kinds in a batch; empty when there are none."""
+    kinds = Counter(foreign.what for foreign in batch.index.foreign)
+    if not kinds:
+        return ""
+    named = ", ".join(f"{count} x {what}" if count > 1 else what for what, count in kinds.items())
+    return f"not read: {named}; only 837 professional is (005010X222, X222A1, X222A2)"
+
+
+def merged(judged: Iterable[Judged], others: Iterable[Finding]) -> Iterator[Checked]:
+    """Put findings that come by offset where they belong among claims that come by offset."""
+    waiting = _Ahead(others)
+    for one in judged:
+        yield from _grouped(waiting.before(one.claim.start))
+        inside = [*one.findings, *waiting.before(one.claim.end)]
+        inside.sort(key=lambda finding: finding.byte_start)
+        yield Checked(one.claim, tuple(inside))
+    yield from _grouped(waiting.before(None))
+
+
+class _Ahead:
+    """An iterator of findings of which one is looked at ahead."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self._rest = iter(findings)
+        self._next = next(self._rest, None)
+
+    def before(self, offset: int | None) -> Iterator[Finding]:
+        while self._next is not None and (offset is None or self._next.byte_start < offset):
+            yield self._next
+            self._next = next(self._rest, None)
+
+
+def _grouped(findings: Iterable[Finding]) -> Iterator[Checked]:
+    group: list[Finding] = []
+    for finding in findings:
+        if group and group[-1].claim_index != finding.claim_index:
+            yield Checked(None, tuple(group))
+            group = []
+        group.append(finding)
+    if group:
+        yield Checked(None, tuple(group))

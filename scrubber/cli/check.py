@@ -1,0 +1,84 @@
+"""``scrubber check``: report findings, change nothing."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.metadata
+from pathlib import Path
+from typing import Any
+
+import click
+
+from scrubber.checker import Checker
+from scrubber.cli import options
+from scrubber.cli.checking import Task, check_all
+from scrubber.cli.faults import say
+from scrubber.cli.inputs import find_inputs
+from scrubber.cli.output import Unwanted, opened
+from scrubber.cli.terminal import look_for, progress
+from scrubber.errors import FINDINGS, OK, PARTLY, UNREADABLE
+from scrubber.report import Tally
+
+
+@click.command(name="check")
+@options.inputs
+@options.config
+@options.judging
+@options.fail_on
+@options.formats("text", "jsonl", "json", "csv")
+@options.output
+@click.option("--all-outcomes", is_flag=True, help="Show passes, answered edits and what was not judged too.")
+@options.phi
+@options.jobs
+@options.console
+def command(
+    *,
+    inputs: tuple[str, ...],
+    judging: options.Judging,
+    fail_on: str,
+    format_: str,
+    output: Path | None,
+    all_outcomes: bool,
+    phi: str,
+    jobs: int,
+    quiet: bool,
+    no_color: bool,
+) -> int:
+    """Report findings of the rules and of the guide; change nothing.
+
+    INPUT is one or more files or folders; "-" is standard input.
+    """
+    look = look_for(output, mask=phi == "mask", all_outcomes=all_outcomes, quiet=quiet, no_color=no_color)
+    task = Task(judging, format_, look)
+    checker = task.checker()  # a wrong option is told before anything is read or written
+    found = find_inputs(inputs, quiet=quiet)
+    tally = Tally()
+    run = _run(checker, judging) if format_ == "json" else {}
+    sizes = sum(one.size for one in found)
+    with contextlib.suppress(BrokenPipeError), opened(output, [one.path for one in found]) as sink:
+        with progress(sizes, wanted=not quiet and jobs == 1, output=output) as advance:
+            check_all(task, found, sink, tally, run=run, jobs=jobs, advance=advance)
+        if not tally.files:
+            raise Unwanted
+    return _exit_code(tally, fail_on, found=bool(found))
+
+
+def _exit_code(tally: Tally, fail_on: str, *, found: bool) -> int:
+    if not found:
+        say("no X12 file found: name a file, or a folder that holds some")
+    if not found or tally.failures:
+        return PARTLY if tally.files else UNREADABLE
+    return FINDINGS if tally.reaches(fail_on) else OK
+
+
+def _run(checker: Checker, judging: options.Judging) -> dict[str, Any]:
+    """What was run, for the JSON document. No clock: the same input gives the same bytes."""
+    return {
+        "tool": "scrubber",
+        "version": importlib.metadata.version("x12-claim-scrubber"),
+        "profile": checker.profile.name if checker.profile else None,
+        "select": list(judging.select),
+        "ignore": list(judging.ignore),
+        "guide": judging.guide,
+        "rules": [one.code for one in checker.rules],
+    }

@@ -1,0 +1,179 @@
+"""Check many files, one after another or in several processes, into one report."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+from loops.errors import LoopsError
+from loops.totals import totals
+from scrubber.checker import Checker, left_out
+from scrubber.cli.faults import internal, reason, say
+from scrubber.cli.inputs import Input
+from scrubber.cli.options import Judging
+from scrubber.cli.output import Sink
+from scrubber.context import INJECTION
+from scrubber.errors import ScrubberError
+from scrubber.report import Report, Tally, make
+from scrubber.report.form import Look
+from scrubber.report.tally import Failure
+from scrubber.tables import TableError
+
+Write = Callable[[str], None]
+Advance = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is to be done with each file; picklable, so that a worker process can do it."""
+
+    judging: Judging
+    form: str
+    look: Look
+
+    def checker(self) -> Checker:
+        """The checker. Raises ConfigError and TableMissing."""
+        return self.judging.checker(passes=self.look.all_outcomes)
+
+    def report(self) -> Report:
+        """The report that the findings go into."""
+        return make(self.form, self.look)
+
+
+class Joined:
+    """Writes the items of a report with what stands between them."""
+
+    def __init__(self, sink: Sink, between: str) -> None:
+        self._sink = sink
+        self._between = between
+        self._any = False
+
+    def item(self, text: str) -> None:
+        """Write one item, or several that are joined already."""
+        self._sink.text(self._between + text if self._any else text)
+        self._any = True
+
+    def part(self, path: Path) -> None:
+        """Write the joined items that a worker left in a file."""
+        with path.open("rb") as stream:
+            block = stream.read(1 << 20)
+            if block:
+                self.item("")
+            while block:
+                self._sink.write(block)
+                block = stream.read(1 << 20)
+
+
+def check_file(checker: Checker, report: Report, one: Input, write: Write, advance: Advance) -> Tally:
+    """Check one file and write the items of its report. What goes wrong with the file is in the tally."""
+    tally = Tally()
+    try:
+        with checker.read(one.path or sys.stdin.buffer, one.name) as batch:
+            for checked in checker.run(batch):
+                tally.count(checked.findings)
+                if checked.claim:
+                    tally.judged += 1
+                    tally.injections += any(line.code == INJECTION for line in checked.claim.lines)
+                    advance(checked.claim.end)
+                for item in report.items(batch, checked):
+                    write(item)
+            tally.totals = totals(batch)
+            rest = left_out(batch)
+        tally.files = 1
+        if rest:
+            tally.failures.append(Failure(one.name, rest, whole=False))
+    except (BrokenPipeError, ScrubberError, TableError):
+        raise  # not a matter of this file
+    except LoopsError as fault:
+        tally.failures.append(Failure(one.name, str(fault), whole=True))
+    except OSError as fault:
+        tally.failures.append(Failure(one.name, reason(fault), whole=True))
+    except Exception as fault:  # noqa: BLE001 - one bad file must not stop the others
+        tally.failures.append(Failure(one.name, internal(fault), whole=True))
+    return tally
+
+
+def check_all(
+    task: Task,
+    inputs: Sequence[Input],
+    sink: Sink,
+    tally: Tally,
+    *,
+    run: dict[str, Any],
+    jobs: int,
+    advance: Advance,
+) -> None:
+    """Check all `inputs` into `sink`, in their order whatever `jobs` is; counts go into `tally`.
+
+    A file that fails is told on standard error, and the others go on.
+    """
+    report = task.report()
+    out = Joined(sink, report.between)
+    sink.text(report.head(run))
+    results = (
+        _in_processes(task, inputs, out, jobs)
+        if jobs > 1 and len(inputs) > 1
+        else _in_turn(task, report, inputs, out, advance)
+    )
+    for result in results:
+        for failure in result.failures:
+            say(f"{failure.file}: {failure.reason}")
+        tally.add(result)
+    sink.text(report.tail(tally))
+
+
+def _in_turn(
+    task: Task, report: Report, inputs: Sequence[Input], out: Joined, advance: Advance
+) -> Iterator[Tally]:
+    checker, done = task.checker(), 0
+    for one in inputs:
+        yield check_file(checker, report, one, out.item, partial(_advance, advance, done))
+        done += one.size
+        advance(done)
+
+
+def _advance(advance: Advance, done: int, offset: int) -> None:
+    advance(done + offset)
+
+
+def _in_processes(task: Task, inputs: Sequence[Input], out: Joined, jobs: int) -> Iterator[Tally]:
+    """Each worker leaves its part of the report in a file, so that memory does not grow with the findings."""
+    context = multiprocessing.get_context("spawn")
+    with tempfile.TemporaryDirectory(prefix="scrubber-") as folder:
+        parts = [Path(folder, str(n)) for n in range(len(inputs))]
+        pool = ProcessPoolExecutor(min(jobs, len(inputs)), context, _quiet_worker)
+        try:
+            for result, part in zip(pool.map(_work, [task] * len(inputs), inputs, parts), parts, strict=True):
+                out.part(part)
+                part.unlink()
+                yield result
+        except BaseException:
+            for worker in multiprocessing.active_children():
+                worker.terminate()
+            raise
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _quiet_worker() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends the workers
+
+
+@cache
+def _checker(task: Task) -> Checker:
+    return task.checker()
+
+
+def _work(task: Task, one: Input, part: Path) -> Tally:
+    report = task.report()
+    with part.open("wb") as stream:
+        out = Joined(Sink(stream, str(part)), report.between)
+        return check_file(_checker(task), report, one, out.item, lambda _offset: None)

@@ -1,0 +1,89 @@
+"""The command ``scrubber``: its commands by name, each imported when it is asked for."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import sys
+from collections.abc import Sequence
+from typing import Any, Final
+
+import click
+
+from scrubber.cli.faults import guarded
+
+# Name, module, and the line that `scrubber --help` shows, so that help imports no command.
+COMMANDS: Final = {
+    "check": ("scrubber.cli.check", "Report findings; change nothing."),
+    "walk": ("scrubber.cli.walk", "Show the loop tree of a batch."),
+    "annotate": ("scrubber.cli.annotate", "Write findings into a copy of a batch."),
+    "rewrite": ("scrubber.cli.rewrite", "Apply safe fixes to a copy of a batch."),
+    "rules": ("scrubber.cli.rules", "List the rules."),
+    "explain": ("scrubber.cli.explain", "Explain one rule: why, bad, good, authority."),
+    "tables": ("scrubber.cli.tables", "Show the vintage of the code tables."),
+    "sample": ("scrubber.cli.sample", "Write a synthetic batch with known faults."),
+}
+
+
+class Program(click.Group):
+    """A group that loads commands late and ends every fault in one line and an exit code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Names of the commands in the order of a day's work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import a command; None when there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(COMMANDS[cmd_name][0]).command
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that `args` begin with; a wrong name is answered with the nearest right one."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            near = difflib.get_close_matches(name, COMMANDS, 1)
+            ctx.fail(f'no command "{name}"' + (f": did you mean {near[0]}?" if near else ""))
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the list of commands from `COMMANDS`, importing none."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+    def main(  # type: ignore[override] - click overloads it by the value of standalone_mode
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        *,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> int:
+        """Run, and exit with the code of the contract; with `standalone_mode` off return it."""
+        code = guarded(lambda: super(Program, self).main(args, prog_name, standalone_mode=False, **extra))
+        if standalone_mode:
+            sys.exit(code)
+        return code
+
+
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="x12-claim-scrubber", prog_name="scrubber", message="%(prog)s %(version)s")
+def cli() -> None:
+    r"""Judge injection lines (CPT 96372) on X12 837 professional batches before they are sent.
+
+    INPUT is one or more files or folders; "-" is standard input. No command changes its input.
+
+    \b
+    Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage, 3 not readable as
+    X12 837P, 4 some files failed, 5 a guard failed and nothing is published, 6 a table is
+    missing, 130 interrupted.
+    """
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    cli(prog_name="scrubber")

@@ -1,0 +1,95 @@
+"""Where a command writes: standard output, or a file that appears complete or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from scrubber.cli.faults import reason
+from scrubber.errors import ConfigError, ScrubberError
+
+
+class Unwanted(Exception):  # noqa: N818 - not an error
+    """Raised inside ``with opened(...)``: what was written so far is to be thrown away."""
+
+
+class Sink:
+    """A stream of bytes that says which output failed; a reader that left early is a BrokenPipeError."""
+
+    def __init__(self, stream: BinaryIO, name: str) -> None:
+        self._stream = stream
+        self._name = name
+
+    def write(self, data: bytes) -> int:
+        """Write `data` whole and return its length. Raises ScrubberError that names the output."""
+        try:
+            self._stream.write(data)
+        except BrokenPipeError:
+            raise
+        except OSError as fault:
+            raise _unwritable(self._name, fault) from fault
+        return len(data)
+
+    def text(self, text: str) -> None:
+        """Write text in UTF-8."""
+        self.write(text.encode("utf-8", "replace"))
+
+
+@contextlib.contextmanager
+def opened(path: Path | None, inputs: Iterable[Path | None] = ()) -> Iterator[Sink]:
+    """The sink for the output of a command.
+
+    Without `path` it is standard output. Else it is a file beside `path` that takes its name when
+    the block ends, and is removed when the block raises (`Unwanted` goes no further). Raises
+    ConfigError when `path` is one of `inputs`, ScrubberError when it cannot be written.
+    """
+    with contextlib.suppress(Unwanted):
+        if path is None:
+            yield Sink(sys.stdout.buffer, "standard output")
+            return
+        if any(one is not None and _same(path, one) for one in inputs):
+            raise ConfigError(f"{path}: is an input; no command changes its input: name another output")
+        if path.exists() and not path.is_file():
+            with _create(path, path, "wb") as stream:  # a pipe or device has no name to take
+                yield Sink(stream, str(path))
+            return
+        with _published(path) as sink:
+            yield sink
+
+
+@contextlib.contextmanager
+def _published(path: Path) -> Iterator[Sink]:
+    target = path.resolve()
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    with contextlib.ExitStack() as stack:
+        stream = stack.enter_context(_create(part, path, "xb"))
+        stack.callback(part.unlink, missing_ok=True)
+        yield Sink(stream, str(path))
+        try:
+            stream.flush()
+            os.fsync(stream.fileno())
+            part.replace(target)
+        except OSError as fault:
+            raise _unwritable(str(path), fault) from fault
+
+
+def _create(part: Path, path: Path, mode: str) -> BinaryIO:
+    try:
+        return part.open(mode)  # type: ignore[return-value]
+    except OSError as fault:
+        raise _unwritable(str(path), fault) from fault
+
+
+def _unwritable(name: str, fault: OSError) -> ScrubberError:
+    return ScrubberError(f"{name}: cannot be written: {reason(fault)}")
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return one.resolve() == other.resolve()

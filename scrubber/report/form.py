@@ -1,0 +1,57 @@
+"""What every form of report has in common."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+if TYPE_CHECKING:
+    from loops import Batch
+    from scrubber.checker import Checked
+    from scrubber.report.tally import Tally
+
+FORMS: Final = {
+    "text": "scrubber.report.text",
+    "jsonl": "scrubber.report.jsonl",
+    "json": "scrubber.report.json",
+    "csv": "scrubber.report.csv",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a report is to look.
+
+    `width` is in columns; `colour` is the name of a colour system of rich, empty for none; `mask`
+    hides data of persons; `all_outcomes` shows what is else only counted; `quiet` leaves out what
+    is not a finding.
+    """
+
+    width: int = 100
+    colour: str = ""
+    mask: bool = True
+    all_outcomes: bool = False
+    quiet: bool = False
+
+
+class Report(Protocol):
+    """A form of report: text before, between and after its items, so that parts can be joined."""
+
+    between: str
+
+    def head(self, run: Mapping[str, Any]) -> str:
+        """What stands before the first item; `run` says what was run."""
+
+    def items(self, batch: Batch, checked: Checked) -> Iterator[str]:
+        """The items for some findings that stand together."""
+
+    def tail(self, tally: Tally) -> str:
+        """What stands after the last item."""
+
+
+def make(form: str, look: Look) -> Report:
+    """The report called `form`, one of `FORMS`."""
+    made: Report = importlib.import_module(FORMS[form]).make(look)
+    return made
