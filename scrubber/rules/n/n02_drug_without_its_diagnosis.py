@@ -11,7 +11,8 @@ from scrubber.finding import Expected, Severity
 from scrubber.rule import Fact, Hit, cite, fact, rule
 from scrubber.tables import Row
 
-_DRUGS: Final = frozenset({"J2315", "J3420"})
+# Drugs of few uses. Antibiotics, steroids and pain relief go with too many diagnoses to be judged by a list.
+_DRUGS: Final = frozenset("J0897 J1050 J1071 J1072 J2315 J2357 J3121 J3145 J3420".split())
 
 
 @rule(
@@ -33,7 +34,7 @@ _DRUGS: Final = frozenset({"J2315", "J3420"})
     expected=Expected(carc=("50", "11"), rarc=("N115", "M76")),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
-    """Naltrexone depot (J2315) and vitamin B12 (J3420) need a diagnosis that they treat.
+    """A drug of few uses (J2315, J3420, J1050, testosterone, J0897 …) needs a diagnosis that it treats.
 
     Why: The payer judges the need for a drug by the diagnosis that its line
     points at, and that of 96372 likewise. The diagnosis comes from the record:
