@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -118,11 +114,12 @@ def check_all(
     report = task.report()
     out = Joined(sink, report.between)
     sink.text(report.head(run))
-    results = (
-        _in_processes(task, inputs, out, jobs)
-        if jobs > 1 and len(inputs) > 1
-        else _in_turn(task, report, inputs, out, advance)
-    )
+    if jobs > 1 and len(inputs) > 1:
+        from scrubber.cli.workers import in_processes  # noqa: PLC0415 - one process needs no pool
+
+        results = in_processes(task, inputs, out, jobs)
+    else:
+        results = _in_turn(task, report, inputs, out, advance)
     for result in results:
         for failure in result.failures:
             say(f"{failure.file}: {failure.reason}")
@@ -142,38 +139,3 @@ def _in_turn(
 
 def _advance(advance: Advance, done: int, offset: int) -> None:
     advance(done + offset)
-
-
-def _in_processes(task: Task, inputs: Sequence[Input], out: Joined, jobs: int) -> Iterator[Tally]:
-    """Each worker leaves its part of the report in a file, so that memory does not grow with the findings."""
-    context = multiprocessing.get_context("spawn")
-    with tempfile.TemporaryDirectory(prefix="scrubber-") as folder:
-        parts = [Path(folder, str(n)) for n in range(len(inputs))]
-        pool = ProcessPoolExecutor(min(jobs, len(inputs)), context, _quiet_worker)
-        try:
-            for result, part in zip(pool.map(_work, [task] * len(inputs), inputs, parts), parts, strict=True):
-                out.part(part)
-                part.unlink()
-                yield result
-        except BaseException:
-            for worker in multiprocessing.active_children():
-                worker.terminate()
-            raise
-        finally:
-            pool.shutdown(cancel_futures=True)
-
-
-def _quiet_worker() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends the workers
-
-
-@cache
-def _checker(task: Task) -> Checker:
-    return task.checker()
-
-
-def _work(task: Task, one: Input, part: Path) -> Tally:
-    report = task.report()
-    with part.open("wb") as stream:
-        out = Joined(Sink(stream, str(part)), report.between)
-        return check_file(_checker(task), report, one, out.item, lambda _offset: None)

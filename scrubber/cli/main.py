@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import importlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable
 from typing import Any, Final
 
 import click
@@ -55,17 +55,12 @@ class Program(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
 
-    def main(  # type: ignore[override] - click overloads it by the value of standalone_mode
-        self,
-        args: Sequence[str] | None = None,
-        prog_name: str | None = None,
-        *,
-        standalone_mode: bool = True,
-        **extra: Any,
-    ) -> int:
-        """Run, and exit with the code of the contract; with `standalone_mode` off return it."""
-        code = guarded(lambda: super(Program, self).main(args, prog_name, standalone_mode=False, **extra))
-        if standalone_mode:
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run, and exit with the code of the contract; with ``standalone_mode=False`` return it."""
+        standalone = extra.pop("standalone_mode", True)
+        run: Callable[..., Any] = super().main
+        code = guarded(lambda: run(*args, standalone_mode=False, **extra))
+        if standalone:
             sys.exit(code)
         return code
 

@@ -1,1 +1,88 @@
 """Change bytes of a batch, and prove that nothing else changed."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from scrubber.rewrite.changes import By, Change, PutOff
+
+if TYPE_CHECKING:
+    from loops import Batch
+    from loops.source import Readable
+    from scrubber.finding import Edit, Finding
+    from scrubber.payers import Profile
+    from scrubber.rewrite.settle import Settled
+
+__all__ = ["By", "Change", "PutOff", "Rewritten", "rewrite"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A batch rewritten in memory.
+
+    `data` is the whole batch as it is now. `findings` are those of the batch
+    as it came, with disposition ``fixed`` where a fix was made; `left` are
+    those of `data`, and a finding ``ENG-02`` for each claim whose fixes did
+    not settle. `edits` are the changes made, with spans of the source;
+    `put_off` the fixes not made, each with its reason.
+    """
+
+    data: bytes
+    findings: tuple[Finding, ...]
+    left: tuple[Finding, ...]
+    edits: tuple[Change, ...]
+    put_off: tuple[PutOff, ...]
+
+
+def rewrite(
+    source: Readable,
+    profile: Profile | None = None,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    *,
+    guide: bool = True,
+) -> Rewritten:
+    """Rewrite the 837 professional claims of a path, bytes or a binary stream with their `format` fixes.
+
+    The arguments are those of `scrubber.check`. Every byte outside the edits
+    is as it was. Raises GuardError when a promise fails (see
+    `scrubber.rewrite.guard`), loops.NotX12Error, ConfigError and OSError as
+    `scrubber.check` does.
+    """
+    from scrubber.checker import Checker  # noqa: PLC0415 - ``import scrubber.rewrite`` stays cheap
+    from scrubber.rewrite.guard import prove  # noqa: PLC0415
+    from scrubber.rewrite.settle import settle  # noqa: PLC0415
+    from scrubber.rewrite.splice import splice  # noqa: PLC0415
+    from scrubber.rewrite.work import findings  # noqa: PLC0415
+
+    checker = Checker(profile, select, ignore, guide=guide)
+    with checker.read(source) as before:
+
+        def render(edits: Sequence[Edit]) -> Batch:
+            out = io.BytesIO()
+            splice(before.source, edits, out)
+            return checker.read(out.getvalue(), before.name)
+
+        judge = lambda batch: findings(checker, batch)  # noqa: E731
+        settled = settle(before, judge, render, checker.subjects, keep=True)
+        prove(before, settled.after, [change.edit for change in settled.changes])
+        return Rewritten(
+            data=bytes(settled.after.source.data[:]),
+            findings=tuple(_marked(settled)),
+            left=(*settled.left, *settled.trouble),
+            edits=settled.changes,
+            put_off=settled.put_off,
+        )
+
+
+def _marked(settled: Settled) -> Iterable[Finding]:
+    """The findings of the source, those that were mended marked as such."""
+    made = {
+        (change.claim_index, by.rule, by.line, by.place) for change in settled.changes for by in change.by
+    }
+    for finding in settled.findings:
+        mended = finding.fix and (finding.claim_index, finding.rule, finding.line, finding.place) in made
+        yield replace(finding, disposition="fixed") if mended else finding

@@ -12,7 +12,7 @@ from scrubber.rule import Fact, Hit, cite, fact, rule
 from scrubber.tables import Row
 
 # Drugs of few uses. Antibiotics, steroids and pain relief go with too many diagnoses to be judged by a list.
-_DRUGS: Final = frozenset("J0897 J1050 J1071 J1072 J2315 J2357 J3121 J3145 J3420".split())
+_DRUGS: Final = frozenset(["J0897", "J1050", "J1071", "J1072", "J2315", "J2357", "J3121", "J3145", "J3420"])
 
 
 @rule(
