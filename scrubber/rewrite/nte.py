@@ -1,0 +1,146 @@
+"""Put findings into the claim: one line note ``NTE*TPO`` in loop 2400 of each line with a fault.
+
+The slot is for what a third party tells the payer. It stands after the
+provider's own note (NTE*ADD, NTE*DCP) and before PS1, HCP and loop 2410; there
+is one a line, and a note that somebody else has put there is never touched.
+Source: pyx12 4.0.0, map 837.5010.X222.A1, loop 2400.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+from loops import Batch, Claim, Segment, ServiceLine
+from loops.delimiters import Delimiters
+from scrubber.finding import Edit, Finding, Outcome, Safety
+from scrubber.rewrite.changes import By, Change, PutOff
+
+LONGEST: Final = 80  # NTE02
+_PREFIXES: Final = ("SCRUB", "EDIT", "X")
+_JOINERS: Final = (";", ",", "/", ".", "-")
+_BLANKS: Final = (" ", "-", ".", "/")
+_LATER: Final = frozenset({"PS1", "HCP"})
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """The notes to insert, and those that cannot be, each with the reason."""
+
+    changes: tuple[Change, ...]
+    put_off: tuple[PutOff, ...]
+
+
+def notes(batch: Batch, findings: Iterable[Finding]) -> Notes:
+    """Plan the notes for `findings` (those of one claim together) of `batch`.
+
+    A line that has the very note already needs none, so a second run changes nothing.
+    """
+    changes: list[Change] = []
+    put_off: list[PutOff] = []
+    for index, found in groupby(findings, key=lambda finding: finding.claim_index):
+        failed = [finding for finding in found if finding.outcome is Outcome.FAIL]
+        if index is None or not failed:
+            continue
+        for one in _of_claim(batch, index - 1, failed):
+            if isinstance(one, Change):
+                changes.append(one)
+            else:
+                put_off.append(one)
+    return Notes(tuple(changes), tuple(put_off))
+
+
+def _of_claim(batch: Batch, number: int, failed: list[Finding]) -> Iterator[Change | PutOff]:
+    claim = batch.claim(number)
+    delimiters = batch.isa(number).delimiters
+    by_line: dict[int, list[Finding]] = {}
+    for finding in failed:
+        place = _line_of(claim, finding)
+        if place is None:
+            yield PutOff(claim.id, claim.index, _by([finding], None), "it speaks of no single line")
+        else:
+            by_line.setdefault(place, []).append(finding)
+    for place, found in sorted(by_line.items()):
+        line, by = claim.lines[place], _by(found, claim.lines[place])
+        outcome = _edit(batch, line, text(found, delimiters))
+        if isinstance(outcome, Edit):
+            yield Change(outcome, claim.id, claim.index, (by,))
+        elif outcome:
+            yield PutOff(claim.id, claim.index, by, outcome)
+
+
+def _line_of(claim: Claim, finding: Finding) -> int | None:
+    """Which line of the claim a finding is about; LX01 may be given twice, then the bytes decide."""
+    named = [n for n, line in enumerate(claim.lines) if line.number == finding.line]
+    around = [n for n in named if _spans(claim.lines[n], finding.byte_start)]
+    return next(iter(around or named), None)
+
+
+def _spans(line: ServiceLine, offset: int) -> bool:
+    return line.lx.start <= offset <= line.segments[-1].end
+
+
+def _by(found: list[Finding], line: ServiceLine | None) -> By:
+    rules = ",".join(dict.fromkeys(finding.rule for finding in _worst_first(found)))
+    title = "note the findings of the line"
+    return By(rules, line.number if line else None, "2400/NTE", Safety.FORMAT, title)
+
+
+def text(found: Iterable[Finding], delimiters: Delimiters) -> str:
+    """NTE02: codes and severities, the worst first, at most 80 characters, no separator of the file.
+
+    Empty when the separators of the file leave no way to write it.
+    """
+    taken = {*_characters(delimiters)}
+    joiner = next((one for one in _JOINERS if one not in taken), "")
+    blank = next((one for one in _BLANKS if one not in taken), "")
+    prefix = next((one for one in _PREFIXES if taken.isdisjoint(one)), "")
+    items = list(dict.fromkeys(blank.join(_words(finding)) for finding in _worst_first(found)))
+    whole = prefix + blank + joiner.join(items)
+    kept = len(items)
+    while len(whole) > LONGEST:
+        kept -= 1
+        whole = prefix + blank + joiner.join([*items[:kept], f"{len(items) - kept}{blank}MORE"])
+    return whole if joiner and blank and prefix and taken.isdisjoint(whole) else ""
+
+
+def _characters(delimiters: Delimiters) -> str:
+    separators = (delimiters.element, delimiters.component, delimiters.repetition, delimiters.terminator)
+    return b"".join(separators).decode("latin-1")
+
+
+def _words(finding: Finding) -> tuple[str, str]:
+    return finding.rule.removeprefix("INJ-"), finding.severity.value.upper()
+
+
+def _worst_first(found: Iterable[Finding]) -> list[Finding]:
+    return sorted(found, key=lambda finding: (-finding.severity.rank, finding.rule))
+
+
+def _edit(batch: Batch, line: ServiceLine, note: str) -> Edit | str:
+    """The edit that inserts `note`, or why it cannot be made; empty when the line has it already."""
+    theirs = line.all("NTE", "TPO")
+    if theirs:
+        return "" if [one.text(2) for one in theirs] == [note] else "the line has a note of a third party"
+    if not note:
+        return "the separators of the file leave no way to write a note"
+    last = _before_note(line)
+    delimiters = last.delimiters
+    data = batch.source.data
+    if bytes(data[last.end : last.end + 1]) != delimiters.terminator:
+        return "the file is cut off in the line"
+    lead = data[data.rfind(delimiters.terminator, 0, last.start) + 1 : last.start]
+    segment = delimiters.element.join((b"NTE", b"TPO", note.encode("ascii"))) + delimiters.terminator
+    return Edit(last.end + 1, last.end + 1, b"", bytes(lead) + segment)
+
+
+def _before_note(line: ServiceLine) -> Segment:
+    """The segment of a line that its note of a third party follows."""
+    last = line.lx
+    for segment in line.segments:
+        if segment.loop not in ("2400", "") or segment.id in _LATER:
+            break
+        last = segment
+    return last

@@ -1,0 +1,114 @@
+"""Rewrite or annotate one batch into a draft, and prove the draft on what was written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO
+
+from loops import Batch
+from scrubber.errors import GuardError
+from scrubber.finding import Edit, Finding, Outcome, Severity
+from scrubber.rewrite import nte
+from scrubber.rewrite.changes import Change, PutOff
+from scrubber.rewrite.draft import Draft
+from scrubber.rewrite.guard import prove
+from scrubber.rewrite.record import sha256
+from scrubber.rewrite.recount import recounted
+from scrubber.rewrite.settle import settle
+from scrubber.rewrite.splice import splice
+
+if TYPE_CHECKING:
+    from loops.source import Readable
+    from scrubber.checker import Checker
+
+Counts = Counter[tuple[Outcome, Severity]]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written into a draft. `counts` counts the findings that the written batch has."""
+
+    changes: tuple[Change, ...]
+    put_off: tuple[PutOff, ...]
+    trouble: tuple[Finding, ...]
+    counts: Counts
+    claims: int
+    sha256_before: str
+    sha256_after: str
+
+
+def findings(checker: Checker, batch: Batch) -> Iterable[Finding]:
+    """The findings of a batch one after another."""
+    return (finding for checked in checker.run(batch) for finding in checked.findings)
+
+
+def rewrite_into(draft: Draft, checker: Checker, source: Readable, name: str | None = None) -> Written:
+    """Write `source` with its `format` fixes made into `draft`.
+
+    Raises GuardError when a promise fails, and as `Checker.read` does.
+    """
+    with ExitStack() as stack:
+        before = stack.enter_context(checker.read(source, name))
+
+        def render(edits: Sequence[Edit]) -> Batch:
+            return _written(draft, checker, before, edits)
+
+        settled = settle(before, lambda batch: findings(checker, batch), render, checker.subjects)
+        after = settled.after if settled.after is not before else render(())
+        stack.enter_context(after)
+        prove(before, after, [change.edit for change in settled.changes])
+        return Written(
+            settled.changes,
+            settled.put_off,
+            settled.trouble,
+            settled.counts,
+            len(before),
+            sha256(before.source),
+            sha256(after.source),
+        )
+
+
+def annotate_into(draft: Draft, checker: Checker, source: Readable, name: str | None = None) -> Written:
+    """Write `source` with a line note for each line with a fault into `draft`.
+
+    Raises GuardError when a promise fails, and as `Checker.read` does.
+    """
+    with checker.read(source, name) as before:
+        counts: Counts = Counter()
+        planned = nte.notes(before, _counted(findings(checker, before), counts))
+        inserted = [change.edit for change in planned.changes]
+        edits = [*inserted, *recounted(before, inserted)]
+        with _written(draft, checker, before, edits) as after:
+            prove(before, after, edits)
+            again: Counts = Counter()
+            if nte.notes(after, _counted(findings(checker, after), again)).changes or again != counts:
+                raise GuardError("the notes would change what is found in the batch")
+            _prove_notes(after, planned.changes)
+            hashes = sha256(before.source), sha256(after.source)
+        return Written(planned.changes, planned.put_off, (), counts, len(before), *hashes)
+
+
+def _counted(found: Iterable[Finding], counts: Counts) -> Iterable[Finding]:
+    for finding in found:
+        counts[finding.outcome, finding.severity] += 1
+        yield finding
+
+
+def _prove_notes(after: Batch, changes: Iterable[Change]) -> None:
+    """Every line that was given a note has one in its place, and no second."""
+    for number in sorted({change.claim_index - 1 for change in changes}):
+        for line in after.claim(number).lines:
+            theirs = line.all("NTE", "TPO")
+            if len(theirs) > 1 or any(one.loop != "2400" for one in theirs):
+                raise GuardError(f"a note of claim {number + 1} does not stand where the guide wants it")
+
+
+def _written(draft: Draft, checker: Checker, before: Batch, edits: Sequence[Edit]) -> Batch:
+    def fill(out: BinaryIO) -> None:
+        splice(before.source, edits, out)
+
+    draft.write(fill)
+    return checker.read(draft.path, before.name)
