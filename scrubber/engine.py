@@ -132,21 +132,27 @@ def _destination(claim: Claim) -> tuple[str, str, str]:
 
 
 class _Ordinals:
-    """Ordinal of a segment in its transaction, counted on from the place asked for last."""
+    """Ordinals of segments in their transaction, counted on from claim to claim."""
 
     def __init__(self, batch: Batch) -> None:
         self._batch = batch
-        self._last = (-1, 0, 0)  # offset of ST, offset counted to, terminators seen
+        self._counted = (-1, 0, 0)  # offset of ST, offset counted to, terminators before it
 
-    def at(self, number: int, start: int, offset: int) -> int:
-        """Ordinal of the segment at `offset`; `start` is the offset of its ST, `number` its claim."""
-        begin, position, count = self._last
-        if begin != start or position > offset:
+    def at(self, claim: Claim, offset: int) -> int:
+        """Ordinal of the segment at `offset`, in the transaction of `claim` (ST is 1)."""
+        start = claim.envelope.start
+        begin, position, count = self._counted
+        if begin != start or position > claim.start:
             position, count = start, 0
-        terminator = self._batch.isa(number).delimiters.terminator
-        count += bytes(self._batch.source.data[position:offset]).count(terminator)
-        self._last = (start, offset, count)
-        return count + 1
+        count += self._terminators(claim, position, claim.start)
+        self._counted = (start, claim.start, count)
+        if offset < claim.start:
+            return self._terminators(claim, start, offset) + 1
+        return count + self._terminators(claim, claim.start, offset) + 1
+
+    def _terminators(self, claim: Claim, start: int, end: int) -> int:
+        terminator = self._batch.isa(claim.index - 1).delimiters.terminator
+        return bytes(self._batch.source.data[start:end]).count(terminator)
 
 
 class _Completion:
@@ -163,7 +169,6 @@ class _Completion:
         severity, lowered = self._severity(hit)
         line = hit.lines[0] if hit.lines else None
         evidence = {**hit.evidence, **({"lowered_because": lowered} if lowered else {})}
-        number = claim.index - 1
         return Finding(
             rule=rule.code,
             name=rule.name,
@@ -179,7 +184,7 @@ class _Completion:
             line=line.number if line else None,
             lines=tuple(one.number for one in hit.lines),
             place=hit.at.place,
-            segment=self.ordinals.at(number, claim.envelope.start, hit.at.start),
+            segment=self.ordinals.at(claim, hit.at.start),
             byte_start=hit.at.start,
             byte_end=hit.at.end,
             service_date=line.first_day if line else None,
