@@ -1,0 +1,111 @@
+"""What was given to the patient on the day of a line, as the tables of drugs and products know it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from loops import Claim, ServiceLine
+from scrubber.context import Context, Service
+from scrubber.rules.common import is_drug
+from scrubber.tables import Row
+
+# Values of drugs.admin of a form that a needle puts into muscle or under the skin, whatever code gives it.
+_INJECTED: Final = frozenset({"96372", "96401", "96402", "G0012", "rsv-admin", "any", "varies"})
+_NEOPLASM: Final = re.compile(r"C[0-9]|D[0-4]")
+_VACCINE_SECTION: Final = ("90476", "90759")  # 90480 inside it is an administration code
+_FIBROID: Final = "D25"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A drug or product line: `drug` its row of table drugs, `product` its row of table products, if any."""
+
+    service: Service
+    drug: Row | None
+    product: Row | None
+
+    @property
+    def code(self) -> str:
+        """The procedure code of the line."""
+        return self.service.line.code
+
+    @property
+    def admin(self) -> str:
+        """Column admin of table drugs; empty for a code that the table does not know."""
+        return self.drug["admin"] if self.drug else ""
+
+    @property
+    def kind(self) -> str:
+        """Column kind of table products: vaccine, immune-globulin, antitoxin, rsv-antibody; else empty."""
+        return self.product["kind"] if self.product else ""
+
+    @property
+    def routes(self) -> frozenset[str]:
+        """The routes of the drug; empty when they are not known."""
+        return frozenset(self.drug["routes"].split(";")) - {""} if self.drug else frozenset()
+
+    @property
+    def in_vaccine_section(self) -> bool:
+        """Whether the code lies in the CPT section of vaccines and toxoids: no table has to say so."""
+        return _VACCINE_SECTION[0] <= self.code <= _VACCINE_SECTION[1] and is_drug(self.code)
+
+    @property
+    def vaccine(self) -> bool:
+        """Whether it is a vaccine or toxoid; so is a number of their ranges that no table knows."""
+        if self.product is None and self.drug is None:
+            return _VACCINE_SECTION[0] <= self.code < "A"
+        return self.kind == "vaccine"
+
+    @property
+    def injected(self) -> bool:
+        """Whether it may have gone into muscle or under the skin. A drug that the table does not know may."""
+        if self.vaccine:
+            return False
+        if self.drug is None:
+            return True
+        return self.admin in _INJECTED or (self.admin == "iv" and bool(self.routes & {"IM", "SC"}))
+
+
+def given(ctx: Context, line: ServiceLine) -> list[Given]:
+    """The drugs and products of the patient's day, over the whole batch, own lines first."""
+    found = []
+    for service in ctx.patient_day(line):
+        code = service.line.code
+        drug = ctx.find("drugs", code, line)
+        product = ctx.find("products", code, line)
+        if drug is not None or product is not None or is_drug(code):
+            found.append(Given(service, drug, product))
+    return found
+
+
+def administrations(ctx: Context, line: ServiceLine, *kinds: str) -> list[Service]:
+    """The administration codes of the patient's day, of these kinds (beginnings of admin_codes.kind)."""
+    found = []
+    for service in ctx.patient_day(line):
+        row = ctx.find("admin_codes", service.line.code, line)
+        if row is not None and row["kind"].startswith(kinds):
+            found.append(service)
+    return found
+
+
+def diagnoses(claim: Claim, lines: Iterable[ServiceLine]) -> list[str]:
+    """The diagnoses that these lines of the claim point at, else all of the claim; upper case, no dot."""
+    pointed = [dx for line in lines for dx in claim.pointed(line)]
+    return [dx.code.upper().replace(".", "") for dx in pointed or claim.diagnoses]
+
+
+def neoplasm(codes: Iterable[str]) -> bool:
+    """Whether one of the ICD-10-CM codes is a neoplasm (C00-D49). Uterine fibroids (D25) do not count."""
+    return any(_NEOPLASM.match(code) and not code.startswith(_FIBROID) for code in codes)
+
+
+def age(claim: Claim, line: ServiceLine) -> int | None:
+    """Age of the patient in whole years on the day of the line; None when a date is missing."""
+    party = claim.patient or (claim.subscriber.party if claim.subscriber else None)
+    if party is None or party.born is None or line.first_day is None or party.born > line.first_day:
+        return None
+    born, day = party.born, line.first_day
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
