@@ -21,9 +21,10 @@ CERTAIN: Final = frozenset({"medicare", "medicaid"})
     severity=Severity.DENY,
     cites=(
         cite(
-            "Medicare Claims Processing Manual (100-04)",
-            "ch. 12 s. 30.5: 99211 is not paid beside an injection of the same day, with or without 25",
-            "https://www.cms.gov/regulations-and-guidance/guidance/manuals/downloads/clm104c12.pdf",
+            "CMS, visits on the day of drug administration (2005-10-28, after CR 3631)",
+            "99211 is not paid beside a drug injection or infusion, with or without 25",
+            "https://hhs.gov/guidance/document/"
+            "payment-office-or-other-outpatient-evaluation-and-management-em-visits-codes-99201-99215",
         ),
     ),
     expected=Expected(status=(), carc=("97", "236"), rarc=("M15", "N20", "M14")),
