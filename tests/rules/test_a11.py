@@ -28,7 +28,7 @@ CASES = [
     bad("NPI and taxonomy", rendering("1245319590", "207Q"), count=2),
     good("well formed", rendering("1245319599")),
     good("a nurse practitioner", rendering("1245319599", "363LF0000X")),
-    good("on the line", LINES + "\nNM1*82*1*TESTCASE*LEE****XX*1003000126"),
+    good("well formed on the line", LINES + "\nNM1*82*1*TESTCASE*LEE****XX*1003000126"),
     good("a referring provider without NPI", "NM1*DN*1*EXAMPLE*ANN" + LINES),
     good(
         "a provider without NPI who has a number of the payer",

@@ -13,6 +13,7 @@ from scrubber.rules.common import DISTINCT, REPEAT, rendering_npi
 
 _ANSWERS: Final = DISTINCT | REPEAT | {"91"}
 _REPLACES: Final = ("7", "8")
+_LINE_A_VACCINE: Final = frozenset({"90460", "90461", "90472", "90474"})
 
 
 @rule(
@@ -54,7 +55,7 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
             continue
         first = seen.setdefault(_what(claim, line), line)
         if first is not line and _ANSWERS.isdisjoint(line.modifiers):
-            yield _again(line, first, ctx)
+            yield _again(line, first)
         elif first is line and line in ctx.injections:
             yield from _on_earlier_claim(claim, line, ctx)
 
@@ -72,14 +73,12 @@ def _what(claim: Claim, line: ServiceLine) -> object:
     )
 
 
-def _again(line: ServiceLine, first: ServiceLine, ctx: Context) -> Hit:
-    row = ctx.find("admin_codes", line.code, line)
-    counted = row is not None and row["kind"] == "vaccine-admin"  # often a line for each vaccine
+def _again(line: ServiceLine, first: ServiceLine) -> Hit:
     says = (
         f"line {line.number}: {line.code} repeats line {first.number} (day, modifiers, provider and place "
         "are the same): delete it, or put the units on one line, or let the coder mark what was separate"
     )
-    severity = Severity.ADVISE if counted else None
+    severity = Severity.ADVISE if line.code in _LINE_A_VACCINE else None
     return Hit(line.sv1.spot(1), says, (line, first), severity, evidence={"code": line.code})
 
 

@@ -73,7 +73,7 @@ def _judge(claim: Claim, ctx: Context, drug: ServiceLine, injections: list[Servi
         )
         lines = (drug, *injections)
         yield Hit(drug.sv1.spot(7), says, lines, severity, rests_on=rests, evidence={"pointed": dx.split()})
-    elif not any(_covered(claim.pointed(one), kinds) for one in injections):
+    elif not any(_covered(claim.pointed(one), kinds) or len(one.pointers) == 4 for one in injections):
         line = injections[0]
         says = (
             f"line {line.number}: 96372 does not point at the diagnosis of {drug.code} (line {drug.number}): "
