@@ -25,8 +25,8 @@ ELSEWHERE: Final = (
         place="/2400/PWK[03]",
         pairs=frozenset((b"CT", code) for code in (b"AB", b"AD", b"AF", b"AG", b"NS")),
         why=(
-            "The general PWK of a service line lists CT and comes first, so pyx12 4.0.0 never reaches the place"
-            " of the medical necessity certificate, PWK[CT], whose PWK02 has these codes and no other."
+            "The general PWK of a service line lists CT and comes first, so pyx12 4.0.0 never reaches the"
+            " place of the medical necessity certificate, PWK[CT], whose PWK02 has these codes and no other."
         ),
         source="005010X222A1, loop 2400, the two PWK segments",
         checked_on="2026-11-25",
