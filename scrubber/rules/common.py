@@ -21,6 +21,10 @@ _HCPCS_DRUG: Final = re.compile(
 _CPT_PRODUCTS: Final = (range(90281, 90400), range(90476, 90760), range(91300, 91350))
 _VACCINE_ADMINISTRATION: Final = 90480  # stands inside the range of the vaccines
 
+_VISITS: Final = range(99202, 99500)  # CPT section of evaluation and management
+_PROLONGED: Final = frozenset({*range(99354, 99361), *range(99415, 99419)})  # beside a visit, no visit
+_OTHER_VISITS: Final = re.compile(r"920[01][24]|99201|G04(?:02|38|39|63)|S061[023]", re.ASCII)
+
 
 def guide(section: str) -> Citation:
     """Citation of the implementation guide: loop, segment and element, in our words."""
@@ -42,6 +46,14 @@ def is_drug(code: str) -> bool:
         number = int(code)
         return number != _VACCINE_ADMINISTRATION and any(number in one for one in _CPT_PRODUCTS)
     return _HCPCS_DRUG.fullmatch(code) is not None
+
+
+def is_visit(code: str) -> bool:
+    """Whether a procedure code is a visit that may carry modifier 25 (by its number, undated)."""
+    if _OTHER_VISITS.fullmatch(code):
+        return True
+    number = int(code) if len(code) == 5 and code.isascii() and code.isdigit() else 0
+    return number in _VISITS and number not in _PROLONGED
 
 
 def rendering_npi(claim: Claim, line: ServiceLine) -> str:

@@ -9,6 +9,7 @@ from loops import Claim, ServiceLine
 from scrubber.context import Context
 from scrubber.finding import Expected, Fix, Safety, Severity
 from scrubber.rule import Hit, cite, rule
+from scrubber.rules.common import is_visit
 from scrubber.rules.edits import with_modifier, without_modifier
 
 SEPARATE_VISIT: Final = "25"
@@ -50,7 +51,7 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     for injection in ctx.injections:
         if SEPARATE_VISIT not in injection.modifiers:
             continue
-        visits = _visits(claim, ctx, injection)
+        visits = _visits(claim, injection)
         index = injection.modifiers.index(SEPARATE_VISIT)
         fix = _fix(injection, index, visits)
         yield Hit(
@@ -67,15 +68,13 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         )
 
 
-def _visits(claim: Claim, ctx: Context, injection: ServiceLine) -> list[ServiceLine]:
+def _visits(claim: Claim, injection: ServiceLine) -> list[ServiceLine]:
     """The visits of this claim on the day of the injection that may carry 25."""
-    found = []
-    for line in claim.lines:
-        if line.first_day == injection.first_day and line.code != NURSE_VISIT:
-            row = ctx.find("em_codes", line.code, injection)
-            if row is not None and row["takes_25"] == "yes":
-                found.append(line)
-    return found
+    return [
+        line
+        for line in claim.lines
+        if line.first_day == injection.first_day and line.code != NURSE_VISIT and is_visit(line.code)
+    ]
 
 
 def _cure(visits: list[ServiceLine]) -> str:

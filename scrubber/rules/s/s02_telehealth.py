@@ -9,6 +9,7 @@ from loops import Claim, ServiceLine
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
+from scrubber.rules.common import is_visit
 
 TELEHEALTH_PLACES: Final = frozenset({"02", "10"})
 TELEHEALTH_MODIFIERS: Final = ("95", "93", "GT", "GQ", "FQ", "G0")
@@ -76,7 +77,7 @@ def _visits(ctx: Context, injection: ServiceLine) -> Iterator[Hit]:
     for service in ctx.day(injection):
         line = service.line
         afar = line.place_of_service in TELEHEALTH_PLACES or set(TELEHEALTH_MODIFIERS) & set(line.modifiers)
-        if not afar or ctx.find("em_codes", line.code, injection) is None:
+        if not afar or not is_visit(line.code):
             continue
         yield Hit(
             injection.sv1.spot(1),
