@@ -79,6 +79,8 @@ CASES = [
         severity="advise",
         place="2300/HI01-02",
     ),
+    bad("first day of a Q code", product("Q2039") + INJECTION, day="20110101", fixed=to("90471")),
+    good("the day before it could be any drug", product("Q2039") + INJECTION, day="20101231"),
     good("90471", product("90715") + "SV1*HC:90471*30*UN*1***1\n"),
     good(
         "vaccine and drug, each with its code",

@@ -36,6 +36,8 @@ CASES = [
     bad("two at once", line("26", "50"), count=2, fixed={"suggested::26": "", "suggested::50": ""}),
     bad("behind a gap INJ-A12 has to act first", line("", "26")),
     bad("lower case", line("lt"), severity="advise", fixed={"suggested::lt": ""}),
+    bad("first day of JZ", line("JZ"), day="20230101", severity="deny"),
+    good("before it JZ was no modifier: INJ-A12 or the payer says so", line("JZ"), day="20221231"),
     good("none", line()),
     *(
         good(f"{one} may stand there", line(one))
