@@ -7,9 +7,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
-from loops.guide.errata import ELSEWHERE
+# Erratum E-PWK-CT (see `loops.guide.errata`): pairs of elements 01 and 02 that the map lets into the
+# first place, though the second, which comes after it, is made for them.
+_ELSEWHERE: Final = {
+    "/2400/PWK[03]": frozenset((b"CT", code) for code in (b"AB", b"AD", b"AF", b"AG", b"NS"))
+}
 
 
 @dataclass(eq=False, slots=True)
@@ -130,9 +134,9 @@ def _mark_shared_positions(loop: Loop, types: dict[str, list[Any]]) -> None:
 def _correct(loop: Loop) -> None:
     for child in loop.children:
         if isinstance(child, SegmentPlace):
-            for erratum in ELSEWHERE:
-                if child.path.endswith(erratum.place):
-                    child.elsewhere = erratum.pairs
+            for end, pairs in _ELSEWHERE.items():
+                if child.path.endswith(end):
+                    child.elsewhere = pairs
 
 
 def _first_codes(place: SegmentPlace, types: dict[str, list[Any]]) -> list[str]:
