@@ -13,7 +13,7 @@ from scrubber.context import INJECTION, Context
 from scrubber.finding import Expected, Finding, Outcome, Severity, disposition
 from scrubber.payers import Profile
 from scrubber.rule import Hit, Rule
-from scrubber.tables import Citation, Tables
+from scrubber.tables import Citation, TableError, Tables
 
 CRASH: Final = "ENG-01"
 _KEPT_CLAIMS: Final = 64
@@ -71,8 +71,12 @@ class Engine:
         context.begin()
         try:
             hits = list(rule.check(context.claim, context))
+        except TableError:
+            raise  # a matter of the installation, not of this claim
         except Exception as fault:  # noqa: BLE001 - one crashing rule must not stop the run
             return [self._crashed(rule, context, type(fault).__name__)]
+        if not (hits or context.gaps or self.passes):
+            return []  # the way of most claims through most rules
         complete = _Completion(rule, context, self.batch, self._ordinals, self.tables)
         findings = [complete(hit) for hit in hits]
         if not any(hit.outcome is Outcome.FAIL for hit in hits):

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _SHOWN: Final = "fail"
 _INDENT: Final = 8
+_CITED: Final = 2
 
 
 class Text:
@@ -119,6 +120,7 @@ def _references(
     answers = [f"{name} {' '.join(values)}" for name, values in codes if values]
     if answers:
         lines += wrap("expect: " + ", ".join(answers), width)
-    for cite in cites:
-        lines += wrap(f"see: {cite}", width)
+    for n, cite in enumerate(cites[:_CITED], 1):
+        more = len(cites) - _CITED if n == _CITED else 0
+        lines += wrap(f"see: {cite}" + (f" (and {more} more: --format jsonl)" if more > 0 else ""), width)
     return tuple(lines)

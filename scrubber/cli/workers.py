@@ -1,0 +1,52 @@
+"""Check files in several processes: the same report as one process makes."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from pathlib import Path
+
+from scrubber.checker import Checker
+from scrubber.cli.checking import Joined, Task, check_file
+from scrubber.cli.inputs import Input
+from scrubber.cli.output import Sink
+from scrubber.report import Tally
+
+
+def in_processes(task: Task, inputs: Sequence[Input], out: Joined, jobs: int) -> Iterator[Tally]:
+    """Each worker leaves its part of the report in a file, so that memory does not grow with the findings."""
+    context = multiprocessing.get_context("spawn")
+    with tempfile.TemporaryDirectory(prefix="scrubber-") as folder:
+        parts = [Path(folder, str(n)) for n in range(len(inputs))]
+        pool = ProcessPoolExecutor(min(jobs, len(inputs)), context, _quiet_worker)
+        try:
+            for result, part in zip(pool.map(_work, [task] * len(inputs), inputs, parts), parts, strict=True):
+                out.part(part)
+                part.unlink()
+                yield result
+        except BaseException:
+            for worker in multiprocessing.active_children():
+                worker.terminate()
+            raise
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _quiet_worker() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends the workers
+
+
+@cache
+def _checker(task: Task) -> Checker:
+    return task.checker()
+
+
+def _work(task: Task, one: Input, part: Path) -> Tally:
+    report = task.report()
+    with part.open("wb") as stream:
+        out = Joined(Sink(stream, str(part)), report.between)
+        return check_file(_checker(task), report, one, out.item, lambda _offset: None)
