@@ -20,6 +20,7 @@ from scrubber.payers.classes import CLASSES
 
 _ANY: Final = None
 KEYS: Final[dict[str, tuple[str, ...] | None]] = {
+    "admin_list": _ANY,
     "second_injection": ("units", "lines_76", "lines_59", "unknown"),
     "em_bundle": ("none", "ncci_25", "always", "visit_denied_if_purpose"),
     "pos_deny": _ANY,
