@@ -83,8 +83,10 @@ def read_isa(data: Buffer, start: int) -> Isa | Problem:
 
 def _looks_whole(parts: list[bytes]) -> bool:
     # A split that ran on into GS has line ends or a group header among the elements.
-    inside = parts[1:-1]
-    return not any(re.search(rb"[\r\n]|^GS$|^ST$", part) for part in inside) and len(parts[12]) <= 5
+    if len(parts[12]) > 5 or b"GS" in parts or b"ST" in parts:
+        return False
+    inside = b" ".join(parts[:-1])
+    return b"\r" not in inside and b"\n" not in inside
 
 
 def _width_problems(elements: list[bytes], start: int, end: int) -> tuple[Problem, ...]:

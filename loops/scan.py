@@ -7,6 +7,7 @@ claims become objects only when `loops.batch.Batch.claim` is asked for them.
 from __future__ import annotations
 
 import re
+import sys
 from array import array
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -17,17 +18,19 @@ from loops.envelope import Foreign, Group, foreign_name
 from loops.errors import NotX12Error
 from loops.patterns import any_of
 from loops.problem import Problem
-from loops.walker import LEADING, window_end
+from loops.walker import LEADING, WINDOW, window_end
 
 if TYPE_CHECKING:
     from loops.source import Buffer, Source
 
+LONGEST_SEGMENT: Final = 1 << 20  # far above what the guide allows: such a file is a mistake or an attack
+LARGEST_CLAIM: Final = 2 << 20
 BOM: Final = b"\xef\xbb\xbf"
 NONE: Final = 0xFFFFFFFF
 _MARK, _NAME, _BIRTH = 1, 2, 3  # groups of the pattern; a fourth is a line of interest
 _LEVELS: Final = frozenset({b"20", b"22", b"23"})
 _AFTER_IEA: Final = re.compile(rb"[\s\0\x1a]*")
-_ANY_ISA: Final = re.compile(rb"ISA[^A-Za-z0-9\s]")
+_ANY_ISA: Final = re.compile(rb"ISA([^A-Za-z0-9\s])[0-9A-Za-z ]{0,2}\1")
 _STRANGERS: Final = tuple(
     (re.compile(begin), what)
     for begin, what in (
@@ -203,6 +206,11 @@ class _Interchange:
                     self._name(match[2].split(self.separator))
                 elif kind == _BIRTH:
                     self.birth = b"".join(match[3].split(self.separator)[1:2])
+            if stop - start > WINDOW + LONGEST_SEGMENT:  # asked here, as an IEA may have ended it before
+                raise NotX12Error(
+                    f"a segment before byte {stop} is longer than {LONGEST_SEGMENT >> 20} MiB:"
+                    " is the segment terminator that the ISA declares the one in use?"
+                )
             self.source.release(start, stop)
             start = stop if stop == size else stop - 1
         self._close(size)
@@ -210,11 +218,7 @@ class _Interchange:
 
     def _mark(self, id_: bytes, position: int) -> int:
         """Take in a control segment, HL or CLM; return where the interchange ends, or 0."""
-        if self.open == "claim":
-            self.index.claim_end[-1] = position
-        elif self.open == "hl":
-            self.index.hl_end[-1] = position
-        self.open = ""
+        self._end_open(position)
         if id_ == b"CLM":
             self._claim(position)
         elif id_ == b"HL":
@@ -237,7 +241,7 @@ class _Interchange:
     def _open_set(self, position: int) -> None:
         name = foreign_name(self._elements(position), self.group)
         if name:
-            self.foreign = (position, name)
+            self.foreign = (position, sys.intern(name))
             return
         self.in_set = True
         self.levels.clear()
@@ -247,16 +251,28 @@ class _Interchange:
         self.index.set_group.append(len(self.index.groups) - 1 if self.group else NONE)
 
     def _close(self, end: int) -> None:
-        if self.open == "claim":
-            self.index.claim_end[-1] = end
-        elif self.open == "hl":
-            self.index.hl_end[-1] = end
+        self._end_open(end)
         if self.foreign:
             start, name = self.foreign
             self.index.foreign.append(Foreign(name, self.group, start, end))
         if self.in_set:
             self.index.set_end[-1] = end
-        self.open, self.foreign, self.in_set = "", None, False
+        self.foreign, self.in_set = None, False
+
+    def _end_open(self, end: int) -> None:
+        """End the claim or HL block that is open, if one is."""
+        if not self.open:
+            return
+        starts, ends = (
+            (self.index.claim_start, self.index.claim_end)
+            if self.open == "claim"
+            else (self.index.hl_start, self.index.hl_end)
+        )
+        if end - starts[-1] > LARGEST_CLAIM:
+            what = "a claim" if self.open == "claim" else "an HL loop"
+            raise NotX12Error(f"{what} at byte {starts[-1]} is larger than {LARGEST_CLAIM >> 20} MiB")
+        ends[-1] = end
+        self.open = ""
 
     def _hl(self, position: int) -> None:
         if not self.in_set:

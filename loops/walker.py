@@ -61,15 +61,29 @@ class _Learner:
         self._delimiters = delimiters
         self._found: dict[SegmentPlace, Step] = {}
         self._lost: dict[SegmentPlace | None, Step] = {}
+        self._reachable: dict[tuple[SegmentPlace | None, str], tuple[SegmentPlace, ...]] = {}
         self.start = Step(self, None, None)
 
     def step(self, standing: SegmentPlace | None, key: bytes) -> Step:
-        place = find(self._guide, standing, *self._split(key))
-        if place is not None:
-            return self.at(place)
+        id_, qualifier, second = self._split(key)
+        for place in self._places(standing, id_):
+            if place.takes(qualifier, second):
+                return self.at(place)
         if standing not in self._lost:
             self._lost[standing] = Step(self, None, standing)
         return self._lost[standing]
+
+    def at(self, place: SegmentPlace) -> Step:
+        if place not in self._found:
+            self._found[place] = Step(self, place, place)
+        return self._found[place]
+
+    def _places(self, standing: SegmentPlace | None, id_: str) -> tuple[SegmentPlace, ...]:
+        if id_ not in self._guide.keys:
+            return ()
+        if (standing, id_) not in self._reachable:
+            self._reachable[standing, id_] = tuple(reachable(self._guide, standing, id_))
+        return self._reachable[standing, id_]
 
     def _split(self, key: bytes) -> tuple[str, bytes, bytes]:
         element, component = self._delimiters.element, self._delimiters.component
@@ -79,43 +93,29 @@ class _Learner:
             return "HL", qualifier, b""
         return id_.decode("latin-1"), qualifier.rstrip(component), second
 
-    def at(self, place: SegmentPlace) -> Step:
-        if place not in self._found:
-            self._found[place] = Step(self, place, place)
-        return self._found[place]
 
-
-def find(
-    guide: Guide, standing: SegmentPlace | None, id_: str, qualifier: bytes, second: bytes = b""
-) -> SegmentPlace | None:
-    """Place of a segment with `id_`, `qualifier` and element 02 when the walk stands at `standing`.
-
-    None as `standing` is the start, None as answer that the segment fits nowhere.
-    """
+def reachable(guide: Guide, standing: SegmentPlace | None, id_: str) -> Iterator[SegmentPlace]:
+    """The places of `id_` that the walk may go to from `standing` (None: before all), nearest first."""
     loop, position = (standing.loop, standing.position) if standing else (guide.root, 0)
     while True:
         for child in loop.children:
             if child.position >= position:
-                place = _enter(child, id_, qualifier, second)
-                if place is not None:
-                    return place
+                yield from _entries(child, id_)
         if loop.parent is None:
-            return None
+            return
         position, loop = loop.position, loop.parent
 
 
-def _enter(child: Loop | SegmentPlace, id_: str, qualifier: bytes, second: bytes) -> SegmentPlace | None:
+def _entries(child: Loop | SegmentPlace, id_: str) -> Iterator[SegmentPlace]:
     if isinstance(child, SegmentPlace):
-        return child if child.id == id_ and child.takes(qualifier, second) else None
-    if not child.children:
-        return None
-    first = child.first
-    if isinstance(first, SegmentPlace):
-        return _enter(first, id_, qualifier, second)
-    for inner in child.children:  # a loop that begins with a loop is looked through
-        if isinstance(inner, Loop) and (place := _enter(inner, id_, qualifier, second)):
-            return place
-    return None
+        if child.id == id_:
+            yield child
+    elif child.children and isinstance(child.first, SegmentPlace):
+        yield from _entries(child.first, id_)
+    else:  # a loop that begins with a loop is looked through
+        for inner in child.children:
+            if isinstance(inner, Loop):
+                yield from _entries(inner, id_)
 
 
 @dataclass(frozen=True, slots=True)
