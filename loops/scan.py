@@ -103,8 +103,12 @@ def scan(source: Source, codes: frozenset[str]) -> Index:
             continue
         index.isas.append(isa)
         index.problems += isa.problems
-        end = _Interchange(source, index, isa, _marks(isa.delimiters, codes)).run()
+        interchange = _Interchange(source, index, isa, _marks(isa.delimiters, codes))
+        end = interchange.run()
         index.isa_end.append(end)
+        if not interchange.marked:
+            message = "nothing follows the ISA: is the segment terminator that it declares the one in use?"
+            index.problems.append(Problem("X12-TERMINATOR", message, isa.start, end))
         position = _next_isa(source, index, end)
     if not index.isas:
         raise NotX12Error(index.problems[0].message)
@@ -182,7 +186,7 @@ class _Interchange:
         self.group: Group | None = None
         self.foreign: tuple[int, str] | None = None
         self.open = ""  # "claim", "hl" or nothing
-        self.in_set = False
+        self.in_set = self.marked = False
         self.levels: dict[bytes, int] = {}
         self.member = self.first = self.birth = b""
 
@@ -218,6 +222,7 @@ class _Interchange:
 
     def _mark(self, id_: bytes, position: int) -> int:
         """Take in a control segment, HL or CLM; return where the interchange ends, or 0."""
+        self.marked = True
         self._end_open(position)
         if id_ == b"CLM":
             self._claim(position)
