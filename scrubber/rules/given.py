@@ -14,6 +14,10 @@ from scrubber.tables import Row
 
 # Values of drugs.admin of a form that a needle puts into muscle or under the skin, whatever code gives it.
 _INJECTED: Final = frozenset({"96372", "96401", "96402", "G0012", "rsv-admin", "any", "varies"})
+# Palivizumab, and the immune globulins among the J codes (table products has those with a number).
+_GLOBULINS: Final = re.compile(
+    r"90378|J14(?:59|60)|J15(?:5[14-9]|6[01689]|7[12356]|99)|J1670|J27(?:88|9[0-2])", re.ASCII
+)
 _NEOPLASM: Final = re.compile(r"C[0-9]|D[0-4]")
 _VACCINE_SECTION: Final = ("90476", "90759")  # 90480 inside it is an administration code
 _FIBROID: Final = "D25"
@@ -89,6 +93,11 @@ def administrations(ctx: Context, line: ServiceLine, *kinds: str) -> list[Servic
         if row is not None and row["kind"].startswith(kinds):
             found.append(service)
     return found
+
+
+def immune_globulin(one: Given) -> bool:
+    """Whether it is an immune globulin, antitoxin or palivizumab: drugs that are often taken for vaccines."""
+    return one.kind in ("immune-globulin", "antitoxin") or bool(_GLOBULINS.fullmatch(one.code))
 
 
 def diagnoses(claim: Claim, lines: Iterable[ServiceLine]) -> list[str]:
