@@ -17,7 +17,7 @@ ADULT: Final = 19  # below, 90460 or 90471 depends on counselling
 COVID_ADMINISTRATION_FROM: Final = date(2023, 11, 1)  # 90480 in place of the codes by product and dose
 MEDICARE: Final = {"influenza": "G0008", "pneumococcal": "G0009", "hepatitis-b": "G0010"}
 NOT_BY_NEEDLE: Final = frozenset({"oral", "intranasal", "intravesical", "percutaneous"})
-UNLISTED: Final = "90749"
+UNDETERMINED: Final = frozenset({"90749", "90476", "90477"})  # unlisted; adenovirus vaccines are swallowed
 NO_SUGGESTION: Final = frozenset({"medicare", "medicare-advantage", "unknown"})
 VACCINE_ENCOUNTER: Final = "Z23"
 
@@ -106,7 +106,7 @@ def _cure(claim: Claim, ctx: Context, injection: ServiceLine, others: Sequence[S
 
 
 def _only_code(claim: Claim, ctx: Context, injection: ServiceLine, vaccines: Sequence[Given]) -> str | None:
-    if len(vaccines) != 1 or vaccines[0].code == UNLISTED:
+    if len(vaccines) != 1 or vaccines[0].code in UNDETERMINED:
         return None
     product = vaccines[0].product
     day = injection.first_day
