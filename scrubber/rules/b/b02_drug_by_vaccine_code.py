@@ -1,0 +1,87 @@
+"""INJ-B02: a vaccine administration code for a drug."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from loops import Claim, ServiceLine
+from scrubber.context import Context
+from scrubber.finding import Expected, Severity
+from scrubber.rule import Hit, cite, fact, rule
+from scrubber.rules.given import Given, administrations, age, given, immune_globulin
+
+RIGHT: Final = {
+    "96372": "96372",
+    "96401": "96401",
+    "96402": "96402",
+    "G0012": "G0012 or 96372",
+    "rsv-admin": "96380 or 96381",
+}
+STATE_SUPPLIED_BELOW: Final = 19  # vaccines for children: the product line may rightly be missing
+
+
+@rule(
+    code="INJ-B02",
+    name="drug-under-vaccine-administration",
+    severity=Severity.DENY,
+    cites=(
+        cite(
+            "Coding Ahead, 96372",
+            "90460 to 90474 are for vaccines and toxoids, 96372 for other drugs",
+            "https://webhooks.codingahead.com/cpt/codes/96372",
+        ),
+    ),
+    expected=Expected(status=("A7:454",), carc=("B15", "107", "16"), rarc=("N56", "M51")),
+)
+def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
+    """A vaccine administration code stands beside a drug, and no vaccine is on the day.
+
+    Why: 90460 to 90474, 90480 and G0008 to G0010 give vaccines; the payer looks for the
+    vaccine and denies. The drug takes 96372 (or the code of its class). Where the drug has
+    its code, or the patient is a child whose vaccine the state supplied, the vaccine
+    line may only be missing: that is worth a look. Immune globulins are INJ-B03.
+
+    Bad:
+        SV1*HC:90471*30*UN*1***1
+        SV1*HC:J2315*1500*UN*380***1
+
+    Good:
+        SV1*HC:96372*30*UN*1***1
+        SV1*HC:J2315*1500*UN*380***1
+    """
+    told = set()
+    for line in claim.lines:
+        row = ctx.find("admin_codes", line.code, line)
+        if row is None or row["kind"] != "vaccine-admin" or line.first_day in told:
+            continue
+        told.add(line.first_day)
+        items = given(ctx, line)
+        drugs = [one for one in items if one.admin in RIGHT and not immune_globulin(one)]
+        if drugs and not any(one.vaccine or immune_globulin(one) for one in items):
+            yield _hit(claim, ctx, line, drugs)
+
+
+def _hit(claim: Claim, ctx: Context, line: ServiceLine, drugs: list[Given]) -> Hit:
+    own = [one for one in drugs if one.service.own]
+    years = age(claim, line)
+    child = years is not None and years < STATE_SUPPLIED_BELOW
+    other = administrations(ctx, line, "injection", "chemo", "rsv-admin", "prep-admin")
+    drug = (own or drugs)[0]
+    cure = (
+        "add the vaccine, or remove it"
+        if other
+        else f"bill {RIGHT[drug.admin]} for the drug, or add the vaccine"
+    )
+    return Hit(
+        line.sv1.spot(1, 2),
+        f"line {line.number}: {line.code} gives a vaccine, but the day has only {drug.code}: {cure}",
+        (line, *(one.service.line for one in own)),
+        Severity.ADVISE if child or other or not own else None,
+        rests_on=tuple(fact(drug.drug, "admin") for drug in (own or drugs)[:1] if drug.drug),
+        evidence={
+            "drugs": sorted({one.code for one in drugs}),
+            "administrations": sorted({one.line.code for one in other}),
+            "child": child,
+        },
+    )
