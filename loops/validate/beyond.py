@@ -1,0 +1,236 @@
+"""What pyx12 does not look at (SNIP 3 to 5): balances, pointers, dates, NPI, ZIP, diagnosis codes.
+
+A clean claim costs a few C calls: the amounts, pointers and dates of its lines
+come from one pattern, NPIs from one search over the whole window. Only what
+looks suspicious is looked at closely, exactly and with places.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from loops.validate.closer import Claim, Closer
+from loops.validate.report import Context, element_span, place_text
+
+if TYPE_CHECKING:
+    from loops.delimiters import Delimiters
+    from loops.guide import SegmentPlace
+    from loops.source import Buffer
+
+Line = tuple[bytes, bytes, bytes, bytes, bytes]  # LX01, SV102, SV107, first and last day of DTP*472
+FAR: Final = 1 << 62
+_LATEST: Final = b"99999999"
+_KNOWN_NPIS: Final = 100_000
+_KNOWN_CLAIMS: Final = 100_000
+_CENTS: Final = 0.004
+_LARGE: Final = 1e11
+# Digit by digit: twice the digit, its two digits added (45 CFR 162.406; the prefix 80840 adds 24).
+_DOUBLED: Final = bytes.maketrans(b"0123456789", bytes((0, 2, 4, 6, 8, 1, 3, 5, 7, 9)))
+_ZIP: Final = re.compile(rb"[0-9]{5}(?:[0-9]{4})?")
+_ICD10: Final = re.compile(rb"[A-Z][0-9][0-9AB][0-9A-Z]{0,4}")
+_PROVINCES: Final = frozenset(b"AB BC MB NB NF NL NS NT NU ON PE PQ QC SK YT".split())
+_PATIENT_LOOPS: Final = frozenset({"2010BA", "2010CA"})
+
+
+def npi_is_good(value: bytes) -> bool:
+    """Whether `value` is ten digits with the NPI's check digit."""
+    if len(value) != 10 or not value.isdigit() or value[0] not in b"12":
+        return False
+    return (24 + sum(value[1::2]) + sum(value[::2].translate(_DOUBLED))) % 10 == 0
+
+
+class Beyond:
+    """Follows the claims of a source and reports what is wrong with them beyond the guide."""
+
+    def __init__(self, data: Buffer, delimiters: Delimiters, context: Context, *, on: bool) -> None:
+        self._data = data
+        self._context = context
+        self._on = on
+        self._known_npis: set[bytes] = set()
+        self._suspects: list[int] = []
+        self._seen: set[bytes] = set()
+        self._birth = b""
+        self._made_on = _LATEST
+        self._charge = b""
+        self._diagnoses = 0
+        self._lines: list[Line] | None = None
+        self.enter(delimiters)
+
+    def enter(self, delimiters: Delimiters) -> None:
+        """Begin with other delimiters."""
+        self._delimiters = delimiters
+        self._separator, self._inner = delimiters.element, delimiters.component
+        e, c, t = (re.escape(d) for d in (delimiters.element, delimiters.component, delimiters.terminator))
+        value, start = b"[^" + e + t + b"]*+", t + rb"[\r\n]*+"
+        e_value = e + value
+        self.lines = re.compile(
+            start + b"LX" + e + b"(" + value + b")[^" + t + b"]*+"
+            + b"(?:" + start + b"SV1" + e_value + e + b"(" + value + b")" + e_value * 4
+            + e + b"(" + value + b")[^" + t + b"]*+"
+            + b"(?:" + start + b"DTP" + e + b"472" + e + b"R?D8" + e + b"([0-9]{8})(?:-([0-9]{8}))?)?)?"
+        ).findall  # fmt: skip
+        self._npis = re.compile(e + b"XX" + e + b"(" + value + b")").finditer
+        self._npi_values = re.compile(e + b"XX" + e + b"(" + value + b")").findall
+        self._births = re.compile(t + rb"[\r\n]*+DMG" + e + b"D8" + e + b"([0-9]{8})").search
+        self._cob = re.compile(t + rb"[\r\n]*+(?:SBR|SVD)" + e).search
+        self._codes = tuple(code + delimiters.component for code in (b"BK", b"BF"))
+        digits = b"123456789"
+        self._pointers = [frozenset(digits[:n] + delimiters.component) for n in range(10)]
+        self._closer = Closer(self._data, delimiters, self._context)
+
+    # Fast: what blocks bring
+
+    def take_claim(self, number: bytes, charge: bytes, header: bytes, start: int, ordinal: int) -> None:
+        """A claim whose header block matched: CLM01, CLM02, the bytes of the block."""
+        if not self._on:
+            return
+        self._charge = charge
+        first, more = self._codes
+        self._diagnoses = header.count(first) + header.count(more)
+        self._lines = []
+        if self._cob(header):
+            self._charge = b"look"
+        self._take_number(number, start, ordinal)
+
+    def take_lines(self, lines: list[Line]) -> None:
+        """Lines that matched as blocks."""
+        if self._lines is not None:
+            self._lines += lines
+
+    def take_hl(self, text: bytes) -> None:
+        """The block of a level that matched."""
+        if self._on:
+            found = self._births(text)
+            self._birth = found[1] if found else b""
+
+    def _take_number(self, number: bytes, start: int, ordinal: int) -> None:
+        if number in self._seen:
+            begin = start + 3 + len(self._separator)
+            self._context.add(
+                "X12-CLAIM-TWICE", (begin, begin + len(number)), "number the claims apart, or send it once",
+                place="2300/CLM01", element=1, segment=ordinal, segment_id="CLM",
+            )  # fmt: skip
+        elif len(self._seen) < _KNOWN_CLAIMS:
+            self._seen.add(number)
+
+    # NPIs of a window
+
+    def scan(self, start: int, stop: int) -> None:
+        """Look for faulty NPIs in ``[start, stop)``, whole segments."""
+        if not self._on:
+            return
+        known = self._known_npis
+        fresh = set(self._npi_values(self._data, start, stop)) - known
+        bad = {value for value in fresh if not npi_is_good(value)}
+        if len(known) < _KNOWN_NPIS:
+            known |= fresh - bad
+        if bad:
+            found = self._npis(self._data, start, stop)
+            self._suspects += [match.start() for match in found if match[1] in bad]
+
+    def next_suspect(self, position: int) -> int:
+        """Offset of the next faulty NPI from `position` on; far away when there is none."""
+        while self._suspects and self._suspects[0] < position:
+            del self._suspects[0]
+        return self._suspects[0] if self._suspects else FAR
+
+    # Exact: what single segments bring
+
+    def segment(self, place: SegmentPlace, parts: list[bytes], start: int, stop: int, ordinal: int) -> None:
+        """Take in a segment that was looked at exactly, in its place."""
+        if not self._on:
+            return
+        match place.id:
+            case "CLM":
+                self._charge = parts[2] if len(parts) > 2 else b""
+                self._lines = None
+                self._take_number(parts[1] if len(parts) > 1 else b"", start, ordinal)
+            case "LX":
+                self._lines = None
+            case "HL":
+                self._birth = b""
+            case "DMG":
+                if place.loop.id in _PATIENT_LOOPS and len(parts) > 2 and len(parts[2]) == 8:
+                    self._birth = parts[2]
+            case "BHT":
+                self._made_on = parts[4] if len(parts) > 4 and len(parts[4]) == 8 else _LATEST
+            case "ST":
+                self._seen.clear()
+                self._made_on, self._birth = _LATEST, b""
+            case "NM1" | "N4" | "HI":
+                self._values(place, parts, start, stop, ordinal)
+
+    def _values(self, place: SegmentPlace, parts: list[bytes], start: int, stop: int, ordinal: int) -> None:
+        raw = bytes(self._data[start:stop])
+        for code, element, component, cure in self._value_faults(place.id, parts):
+            self._context.add(
+                code,
+                element_span(start, raw, self._separator, self._inner, element, component),
+                cure,
+                place=place_text(place, place.id, element, component),
+                element=element,
+                component=component,
+                segment=ordinal,
+                segment_id=place.id,
+            )
+
+    def _value_faults(self, id_: str, parts: list[bytes]) -> list[tuple[str, int, int, str]]:
+        values = [*parts, *[b""] * 10]
+        if id_ == "NM1":
+            bad = values[8] == b"XX" and values[9] and not npi_is_good(values[9])
+            return [("X12-NPI", 9, 0, "compare with the NPI registry")] if bad else []
+        if id_ == "N4":
+            return self._address_faults(*values[2:5])
+        found = []
+        for element, value in enumerate(parts[1:], 1):
+            code, _, rest = value.partition(self._inner)
+            diagnosis = rest.partition(self._inner)[0]
+            if code in (b"ABK", b"ABF") and diagnosis and not _ICD10.fullmatch(diagnosis):
+                found.append(("X12-ICD10", element, 2, "send three to seven characters without a point"))
+        return found
+
+    @staticmethod
+    def _address_faults(state: bytes, code: bytes, country: bytes) -> list[tuple[str, int, int, str]]:
+        if country not in (b"", b"US", b"USA") or state in _PROVINCES:
+            return []
+        if code and not _ZIP.fullmatch(code):
+            return [("X12-ZIP", 3, 0, "send five or nine digits without a hyphen")]
+        if not state or not code:
+            return [("X12-STATE", 2 if not state else 3, 0, "send both, or the country")]
+        return []
+
+    # A claim as a whole
+
+    def claim(self, start: int, end: int, ordinal: int) -> None:
+        """The claim ``[start, end)`` is complete: look closely when its numbers or dates are suspicious."""
+        if not self._on:
+            return
+        lines = self._lines
+        if lines is None:
+            header = bytes(self._data[start:end])
+            first, more = self._codes
+            self._diagnoses = header.count(first) + header.count(more)
+            lines = self.lines(self._data, start - 1, end)
+            if self._cob(header):
+                self._charge = b"look"
+        if not self._plausible(lines):
+            self._closer.look(Claim(start, end, ordinal, self._birth, self._made_on))
+
+    def _plausible(self, lines: list[Line]) -> bool:
+        if not lines:
+            return self._charge != b"look"
+        _, amounts, pointers, firsts, lasts = zip(*lines, strict=True)
+        try:
+            charge = float(self._charge)
+            balanced = abs(sum(map(float, amounts)) - charge) < _CENTS and charge < _LARGE
+        except ValueError:
+            return False
+        return (
+            balanced
+            and self._diagnoses < 10
+            and self._pointers[self._diagnoses].issuperset(b"".join(pointers))
+            and min(firsts) >= self._birth
+            and max(firsts) <= self._made_on
+            and max(lasts) <= self._made_on
+        )

@@ -1,0 +1,310 @@
+"""Read a source from ISA to the last IEA: blocks by pattern, single segments by pattern, the rest exactly."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from loops.delimiters import Isa, read_isa
+from loops.envelope import Group, foreign_name
+from loops.errors import NotX12Error
+from loops.guide.errata import GUIDES
+from loops.problem import Problem
+from loops.validate.automaton import Block, Node, Way, automaton, last_terminator
+from loops.validate.beyond import Beyond
+from loops.validate.exact import MOST_CLAIMS, MOST_LINES, Exact
+from loops.validate.problem import GuideProblem
+from loops.walker import window_end
+
+if TYPE_CHECKING:
+    from loops.delimiters import Delimiters
+    from loops.guide import SegmentPlace
+    from loops.source import Source
+
+BOM: Final = b"\xef\xbb\xbf"
+_NUMBERS: Final = [b"%d" % n for n in range(1, MOST_LINES + 1)]
+_LOOKED_AT: Final = frozenset({"HL", "CLM", "LX", "DMG", "BHT"})  # they change more than the place
+_BLANK: Final = b"\r\n\t \0\x1a"
+
+
+class Engine(Exact):
+    """Validation of one source. Call `advance` until `done`; problems gather in ``context.problems``."""
+
+    def __init__(self, source: Source, *, beyond: bool, errata: bool) -> None:
+        self._source = source
+        self.done = False
+        self.position, self._first = self._first_isa(source)
+        isa = self._first
+        super().__init__(source.data, automaton(isa.delimiters), reference_only=not errata)
+        self.automaton.renew()
+        self.beyond = Beyond(source.data, isa.delimiters, self.context, on=beyond)
+        self._trail: list[Way] | None = None
+        self._block: Block | None = None
+        self.ready: list[GuideProblem] = []
+        if self.position or source.data[84:89] not in (b"00401", b"00501"):
+            self.reference_valid = False  # the reference refuses the file without a word
+        self._scanned = self._clear = self.position
+        if self.position:
+            code = "X12-BOM" if source.data[:3] == BOM else "X12-BEFORE"
+            self.context.add(code, (0, self.position), "begin the file with ISA")
+        self._report_isa(isa)
+
+    @staticmethod
+    def _first_isa(source: Source) -> tuple[int, Isa]:
+        head = bytes(source.data[:4096])
+        start = len(head) - len(head.removeprefix(BOM).lstrip(_BLANK))
+        if head[start : start + 3] != b"ISA":
+            raise NotX12Error("the file does not begin with an ISA segment: it is not an X12 interchange")
+        isa = read_isa(source.data, start)
+        if isinstance(isa, Problem):
+            raise NotX12Error(isa.message)
+        return start, isa
+
+    def _report_isa(self, isa: Isa) -> None:
+        for problem in isa.problems:
+            self.context.add(problem.code, (problem.start, problem.end), "pad it", fault=problem.message)
+
+    def advance(self) -> None:
+        """Go on by blocks to the next segment that needs a look, or by that segment."""
+        if self.waiting or not self._run_blocks():
+            self._run_segment()
+        if self.claim_start < 0 and self.context.problems:
+            self._make_ready()
+
+    def _make_ready(self) -> None:
+        self.ready += sorted(self.context.problems, key=lambda problem: problem.start)
+        self.context.problems.clear()
+
+    # Blocks
+
+    def _run_blocks(self) -> bool:
+        """Pass whole blocks for as long as their patterns match and their numbers are right."""
+        data, envelope, beyond = self.data, self.envelope, self.beyond
+        terminator = self.automaton.delimiters.terminator
+        node, position = self.node, self.position
+        while node.runs:
+            block = node.runs.get(data[position : position + 2])
+            if block is None or block.match is None:
+                break
+            match = block.match(data, position)
+            if match is None:
+                break
+            stop = match.end()
+            if stop > self._clear and not self._is_clear(stop):
+                break
+            end = block.ends[match.lastindex]  # type: ignore[index]
+            if block.kind == b"LX":
+                lines = beyond.lines(data, position - 1, stop)
+                before = envelope.lx
+                after = before + len(lines)
+                if before != self.lines or [line[0] for line in lines] != _NUMBERS[before:after]:
+                    break
+                envelope.lx = self.lines = after
+                envelope.segments += data[position:stop].count(terminator)
+                self.context.line = ""
+                beyond.take_lines(lines)
+            elif block.kind == b"CL":
+                if self.claims >= MOST_CLAIMS:
+                    break
+                if self.claim_start >= 0:
+                    self.leave_claim(position)
+                number, charge = match.group(1, 2)
+                ordinal = envelope.segments + 1
+                self.open_claim(position, number, ordinal)
+                self.claims += 1
+                self.lines = envelope.lx = 0
+                envelope.segments += end.segments
+                beyond.take_claim(number, charge, match[0], position, ordinal)
+            else:
+                if not self._number_hl(match):
+                    break
+                if self.claim_start >= 0:
+                    self.leave_claim(position)
+                self.claims = 0
+                envelope.segments += end.segments
+                beyond.take_hl(match[0])
+            node, position = end.node, stop
+            if self.ready or position > self._scanned:
+                break
+        if position == self.position:
+            return False
+        self.node, self.position = node, position
+        self.settled()
+        self._remember()
+        return True
+
+    def _number_hl(self, match: re.Match[bytes]) -> bool:
+        """Whether HL01 counts on and HL02 names an open level; then they are taken in."""
+        envelope = self.envelope
+        number, parent = match.group(1, 2)
+        if int(number) != envelope.hl_count + 1 or (parent and not envelope.stands_under(int(parent))):
+            return False
+        envelope.hl_count += 1
+        envelope.hl_open.append(envelope.hl_count)
+        return True
+
+    def _is_clear(self, stop: int) -> bool:
+        """Whether no value up to `stop` needs a look that a pattern cannot take."""
+        while stop > self._scanned:
+            start = self._scanned
+            self._source.release(max(0, start - (1 << 20)), start)
+            self._scanned = window_end(self.data, start, len(self.data), self.automaton.delimiters.terminator)
+            self.beyond.scan(start, self._scanned)
+        self._clear = min(self._scanned, self.beyond.next_suspect(self.position))
+        return stop <= self._clear
+
+    # Single segments
+
+    def _run_segment(self) -> None:
+        """Take in one segment."""
+        position, node = self.position, self.node
+        if position >= len(self.data):
+            self._finish(position)
+            return
+        if self.data[position : position + 3] == b"ISA" and not self._change(position):
+            return
+        match = self.automaton.key_match(self.data, position)
+        if match is None:
+            self._cut(position)
+            return
+        key = match[match.lastindex]  # type: ignore[index]
+        way = node.ways.get(key)
+        if way is not None and way.match and not self.waiting and match.end() <= self._clear:
+            if way.match(self.data, position):
+                self.envelope.segments += 1
+                self.node, self.position = way.node, match.end()
+                self.settled()
+                if self._trail is not None:
+                    self._trail.append(way)
+                return
+        self._look(position, match.end(), key)
+
+    def _look(self, position: int, end: int, key: bytes) -> None:
+        """Take in the segment ``[position, end)`` exactly."""
+        self._is_clear(end)
+        stop = last_terminator(self.data, end, self.automaton.delimiters)
+        if stop == position:
+            self._empty(position, end)
+            return
+        node = self.node
+        way, parts, clean = self.segment(position, stop)
+        place = way.place
+        if place is not None:
+            self.beyond.segment(place, parts, position, stop, self._ordinal(parts[0]))
+        if way.match and place and place.id not in _LOOKED_AT:
+            self.automaton.learn(node, key, way)
+        self.position = end
+        self._follow(node, way, place, clean=clean)
+        if parts[0] == b"ST" and place and not self.reference_only:
+            self._pass_over(parts, position)
+
+    def _follow(self, node: Node, way: Way, place: SegmentPlace | None, *, clean: bool) -> None:
+        """Remember the shape of a block that was walked segment by segment."""
+        id_ = place.id if place else ""
+        if id_ in ("HL", "CLM", "LX", "SE"):
+            self._remember()
+            if id_ != "SE" and clean and way.match:
+                self._block = self._runs_before(node, id_)
+                self._trail = [way]
+            self.automaton.runs(way.node)
+        elif self._trail is not None:
+            if clean and way.match:
+                self._trail.append(way)
+            else:
+                self._trail = None
+
+    def _remember(self) -> None:
+        if self._trail and self._block:
+            self._block.record(tuple(self._trail))
+        self._trail = self._block = None
+
+    def _runs_before(self, node: Node, id_: str) -> Block | None:
+        return self.automaton.runs(node).get(id_[:2].encode())
+
+    # Ends and beginnings
+
+    def leave_claim(self, end: int) -> None:
+        """The claim at hand, if any, ends: look at it as a whole, and let its problems go."""
+        if self.claim_start >= 0:
+            self.beyond.claim(self.claim_start, end, self.claim_ordinal)
+            if self.context.problems:
+                self._make_ready()
+        super().leave_claim(end)
+
+    def _change(self, position: int) -> bool:
+        """An interchange begins: take its delimiters. False when there is nothing to look at as yet."""
+        if position == self._first.start:
+            return True
+        isa = read_isa(self.data, position)
+        if isinstance(isa, Problem):
+            self.context.add("X12-ISA", (position, isa.end), "get the file again", fault=isa.message)
+            return True
+        if isa.delimiters == self.automaton.delimiters or self.reference_only:
+            self._report_isa(isa)
+            return True
+        self.enter(automaton(isa.delimiters))
+        self.beyond.enter(isa.delimiters)
+        return False
+
+    def _empty(self, position: int, end: int) -> None:
+        self.context.add(
+            "X12-EMPTY-SEGMENT", (position, end), "take one of the two terminators out",
+            segment=self._ordinal(b"SE"),
+        )  # fmt: skip
+        self.reference_valid = False
+        self.position = end
+        if self.reference_only:
+            self.context.problems.pop()
+            self._finish(position)
+
+    def _cut(self, position: int) -> None:
+        """No terminator comes any more."""
+        rest = bytes(self.data[position : position + 4096])
+        if rest.strip(_BLANK):
+            open_ = bool(self.envelope.open)
+            code, cure = ("X12-CUT", "get the file again") if open_ else ("X12-OUTSIDE", "take it out")
+            self.context.add(code, (position, len(self.data)), cure)
+        self._finish(position)
+
+    def _finish(self, position: int) -> None:
+        self.close(position)
+        self.position = len(self.data)
+        self.done = True
+
+    def _pass_over(self, parts: list[bytes], position: int) -> None:
+        """Pass over a transaction set of another guide, up to and with its SE."""
+        context = self.context
+        gs = tuple(value.encode("latin-1") for value in context.group.gs) if context.group else ()
+        name = foreign_name(tuple(parts[1:]), Group(self._first, gs, 0))
+        if not context.transaction or not name:
+            if context.transaction and gs[7:8] and gs[7] not in GUIDES:
+                self._other_guide(position, parts)
+            return
+        context.problems[:] = [problem for problem in context.problems if problem.start < position]
+        context.transaction.judged = False
+        context.transaction.rejected = context.transaction.advised = 0
+        context.add(
+            "X12-FOREIGN", (position, position), "send it to the scrubber of its kind",
+            fault=f"{name} is not judged",
+        )  # fmt: skip
+        trailer = _trailer(self.automaton.delimiters).search(self.data, self.position - 1)
+        if trailer:
+            self.position = trailer.end()
+            self.node = self.automaton.way(self.node, "SE", b"").node
+            del self.envelope.open[-1:]
+            context.transaction.end = trailer.end()
+            context.transaction, context.st02 = None, ""
+
+    def _other_guide(self, position: int, parts: list[bytes]) -> None:
+        end = position + len(self.separator.join(parts))
+        self.context.add(
+            "X12-GUIDE", (position, end), "name the same guide in GS08 and ST03", place="ST03", element=3,
+            ik3="8", ik4="7", segment=1, segment_id="ST",
+        )  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _trailer(delimiters: Delimiters) -> re.Pattern[bytes]:
+    e, t = re.escape(delimiters.element), re.escape(delimiters.terminator)
+    return re.compile(t + rb"[\r\n]*SE" + e + b"[^" + t + b"]*" + t + rb"[\r\n]*")

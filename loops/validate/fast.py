@@ -1,0 +1,274 @@
+"""One pattern per place that only a valid segment matches.
+
+The rule that keeps it safe: a pattern may refuse what is valid (the exact
+check then looks and finds nothing), it never accepts what is not. So rare
+shapes are left out, and the checks beyond the guide that a pattern can make
+(ICD-10-CM shape, ZIP, NPI shape, pointers from 1 to 12) are made here too.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING, Any, Final
+
+from loops.guide import load
+from loops.patterns import any_of
+from loops.validate.elements import SyntaxRule, rules
+
+if TYPE_CHECKING:
+    from loops.delimiters import Delimiters
+    from loops.guide import SegmentPlace
+
+NEVER: Final = b"(?!)"
+_MONTH_AND_DAY: Final = (
+    b"(?:(?:0[1-9]|1[0-2])(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])(?:29|30)|(?:0[13578]|1[02])31)"
+)
+_DAY: Final = b"(?:1[89]|2[0-9])[0-9][0-9]" + _MONTH_AND_DAY  # 29 February is left to the exact check
+_TIME: Final = b"(?:[01][0-9]|2[0-3])[0-5][0-9](?:[0-5][0-9])?"
+_ICD10: Final = b"[A-TV-Z][0-9][0-9AB][0-9A-Z]{0,4}+"
+_ZIP: Final = b"[0-9]{5}(?:[0-9]{4})?"
+_NPI: Final = b"[12][0-9]{9}"
+_LONG_LISTS: Final = ("country",)  # long to compile and rare: left to the exact check
+_POINTER: Final = b"(?:1[0-2]?|[2-9])"
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """One element, or two that come and go together: its pattern when there, and when empty."""
+
+    there: bytes
+    empty: bytes
+    required: bool
+    either: bytes = b""
+
+
+class Patterns:
+    """Writes the patterns of segments for one set of delimiters."""
+
+    def __init__(self, delimiters: Delimiters) -> None:
+        self.delimiters = delimiters
+        e, c, t = delimiters.element, delimiters.component, delimiters.terminator
+        self.element, self.component, self.terminator = re.escape(e), re.escape(c), re.escape(t)
+        line_ends = bytes(set(b"\r\n") - set(t))
+        self.end = self.terminator + b"[" + re.escape(line_ends) + b"]*+"
+        self.plain = _ranges(bytes(set(range(0x20, 0x7F)) - set(e + c + t)))
+        self._texts: dict[SegmentPlace, bytes] = {}
+
+    def segment(self, place: SegmentPlace) -> bytes:
+        """The pattern of a whole segment with its terminator and the line ends after it; no groups."""
+        text = self._texts.get(place)
+        if text is None:
+            text = self._texts[place] = self._segment(place)
+        return text
+
+    def _segment(self, place: SegmentPlace) -> bytes:
+        left_out = _left_out(place)
+        units = None if left_out is None else self._units(place, left_out)
+        if units is None:
+            return NEVER
+        body, needed = self._adjustments(place) if place.id == "CAS" else b"", False
+        for unit in reversed(units):
+            needed = needed or unit.required
+            body = (unit.there if unit.required else unit.either) + body
+            if not needed:
+                body = b"(?:" + body + b")?"
+        some = b"" if needed else b"(?=" + self.element + b")"
+        return place.id.encode() + some + body + b"(?<!" + self.element + b")" + self.end
+
+    def _units(self, place: SegmentPlace, left_out: set[int]) -> list[_Unit] | None:
+        rows = {n: row for n, row in enumerate(place.elements, 1)}
+        left_out = left_out | {n for n, row in rows.items() if row[1] == "N" or _rare(row)}
+        last = max(rows.keys() - left_out, default=0)
+        pairs = {first: second for first, second in _pairs(place)}
+        units, number = [], 1
+        while number <= last:
+            row = rows[number]
+            second = pairs.get(number)
+            if second and second <= last:
+                unit = self._pair(place, row, rows[second])
+                number = second
+            elif number in left_out:
+                unit = _Unit(NEVER, self.element, required=False, either=self.element)
+            else:
+                unit = self._single(place, number, row)
+            if unit is None:
+                return None
+            units.append(unit)
+            number += 1
+        return units
+
+    def _adjustments(self, place: SegmentPlace) -> bytes:
+        """What may follow CAS04: reason and amount, and a quantity where another reason follows."""
+        reason, amount, quantity = (self._value(place, n, place.elements[n - 1]) for n in (5, 6, 7))
+        if reason is None or amount is None or quantity is None:
+            return b""
+        e, body = self.element, b""
+        for _ in range(5, len(place.elements), 3):
+            more = b"(?:" + e + b"(?:" + quantity + b")?" + body + b")?"
+            body = b"(?:" + e + reason + e + amount + more + b")?"
+        return body
+
+    def _single(self, place: SegmentPlace, number: int, row: list[Any]) -> _Unit | None:
+        value = self._value(place, number, row)
+        if value is None:
+            return None
+        return self._unit(self.element + value, self.element, required=row[1] == "R")
+
+    def _unit(self, there: bytes, empty: bytes, *, required: bool) -> _Unit:
+        value = there[len(self.element) :]
+        if value.startswith(self.plain + b"{1,") and value.count(b"{") == 1:
+            either = self.element + value.replace(b"{1,", b"{0,")  # one step for full and empty
+        else:
+            either = b"(?:" + there + b"|" + empty + b")"
+        return _Unit(there, empty, required, either)
+
+    def _pair(self, place: SegmentPlace, first: list[Any], second: list[Any]) -> _Unit | None:
+        e = self.element
+        codes = set(first[2] or ())
+        if first[0] == "1250":
+            known = {"D8": _DAY, "RD8": _DAY + b"-" + _DAY}
+            options = [code.encode() + e + known[code] for code in sorted(codes & set(known))]
+        elif place.id == "NM1" and "XX" in codes:
+            options = [b"XX" + e + _NPI]
+            if codes - {"XX"}:
+                options.append(any_of(code.encode() for code in codes - {"XX"}) + e + self._text(second))
+        else:
+            values = self._value(place, 0, first), self._value(place, 0, second)
+            options = [values[0] + e + values[1]] if None not in values else []
+        if not options:
+            return None
+        text = options[0] if len(options) == 1 else b"(?:" + b"|".join(options) + b")"
+        return self._unit(e + text, e + e, required="R" in (first[1], second[1]))
+
+    def _value(self, place: SegmentPlace, number: int, row: list[Any]) -> bytes | None:
+        if row[0] is None:
+            return self._composite(place, row[2])
+        if place.id == "N4" and number == 3:
+            return _ZIP
+        return self._simple(row)
+
+    def _composite(self, place: SegmentPlace, rows: list[list[Any]]) -> bytes | None:
+        left_out = {n for n, row in enumerate(rows, 1) if row[1] == "N" or _rare(row)}
+        last = max(set(range(1, len(rows) + 1)) - left_out)
+        body, needed = b"", False
+        for number in range(last, 0, -1):
+            row = rows[number - 1]
+            value = b"" if number in left_out else self._component(place, rows, number)
+            if value is None:
+                return None
+            separator = self.component if number > 1 else b""
+            if row[1] == "R" or number == 1:
+                needed, body = True, separator + value + body
+            else:
+                body = separator + (b"(?:" + value + b")?" if value else b"") + body
+                body = body if needed else b"(?:" + body + b")?"
+        return body + b"(?<!" + self.component + b")" if last > 1 else body
+
+    def _component(self, place: SegmentPlace, rows: list[list[Any]], number: int) -> bytes | None:
+        row = rows[number - 1]
+        if place.id == "HI" and number <= 2 and {"ABK", "ABF"} & set(rows[0][2] or ()):
+            return b"AB[FK]" if number == 1 and len(rows[0][2]) > 2 else self._diagnosis(rows, number)
+        return _POINTER if row[0] == "1328" else self._simple(row)
+
+    def _diagnosis(self, rows: list[list[Any]], number: int) -> bytes:
+        if number == 2:
+            return _ICD10
+        return any_of(code.encode() for code in rows[0][2] if code in ("ABK", "ABF"))
+
+    def _simple(self, row: list[Any]) -> bytes | None:
+        number, _, codes, external, regex = row
+        kind, least, most = load().data_elements[number]
+        if codes or external:
+            return self._codes([*(codes or ()), *(load().code_sets[external] if external else ())], least, most)
+        if regex:
+            return b"[0-9]{9}"
+        match kind:
+            case "AN" | "ID":
+                return self._text(row)
+            case "R":
+                whole = b"[0-9]{%d,%d}+" % (least, most)
+                short = b"[0-9]{1,%d}+(?:\\.[0-9]{1,3}+)?" % (most - 3)
+                return b"-?" + (short if least == 1 and most > 3 else whole)
+            case "DT":
+                return _DAY if least <= 8 <= most else None
+            case "TM":
+                return _TIME if least <= 4 and most >= 6 else None
+        return b"-?[0-9]{%d,%d}+" % (least, most)
+
+    def _text(self, row: list[Any]) -> bytes:
+        _, least, most = load().data_elements[row[0]]
+        return self.plain + b"{%d,%d}+(?<! )" % (least, most)
+
+    def _codes(self, codes: list[str], least: int, most: int) -> bytes:
+        bad = re.compile(rb"[^ -~]| $|[" + self.element + self.component + self.terminator + b"]")
+        values = {code.encode() for code in codes if code and least <= len(code) <= most}
+        return any_of(sorted(value for value in values if not bad.search(value)))
+
+
+def _rare(row: list[Any]) -> bool:
+    return row[0] is not None and row[3] in _LONG_LISTS and row[1] == "S"
+
+
+def _ranges(values: bytes) -> bytes:
+    """A character class written as ranges: shorter to compile than a list."""
+    found: list[tuple[int, int]] = []
+    for value in sorted(values):
+        if found and found[-1][1] == value - 1:
+            found[-1] = found[-1][0], value
+        else:
+            found.append((value, value))
+    parts = (
+        re.escape(bytes([low])) + (b"-" + re.escape(bytes([high])) if high > low else b"")
+        for low, high in found
+    )
+    return b"[" + b"".join(parts) + b"]"
+
+
+def _pairs(place: SegmentPlace) -> list[tuple[int, int]]:
+    """Neighbours that come and go together: a rule P over two optional ones, and a format with its date."""
+    found = []
+    for rule in rules(place):
+        if rule.text[0] == "P" and len(rule.members) == 2 and rule.members[1] == rule.members[0] + 1:
+            usages = {place.elements[n - 1][1] for n in rule.members}
+            if len(usages) == 1 and "N" not in usages:
+                found.append((rule.members[0], rule.members[1]))
+    for number, (first, second) in enumerate(zip(place.elements, place.elements[1:], strict=False), 1):
+        if first[0] == "1250" and second[0] == "1251" and (number, number + 1) not in found:
+            found.append((number, number + 1))
+    return found
+
+
+def _left_out(place: SegmentPlace) -> set[int] | None:
+    """Optional elements that the pattern refuses, so that no relational rule can be broken; None: hopeless."""
+    paired = _pairs(place)
+    left_out: set[int] = set()
+    for rule in rules(place):
+        if rule.text[0] == "P" and rule.members in paired:
+            continue
+        if not _breakable(place, rule, left_out):
+            continue
+        optional = [n for n in rule.members if place.elements[n - 1][1] == "S"]
+        single = next((n for n in reversed(optional) if not _breakable(place, rule, left_out | {n})), None)
+        left_out |= {single} if single else set(optional)
+        if _breakable(place, rule, left_out):
+            return None
+    if any(_breakable(place, rule, left_out) for rule in rules(place) if rule.members not in paired):
+        return None
+    return left_out
+
+
+def _breakable(place: SegmentPlace, rule: SyntaxRule, left_out: set[int]) -> bool:
+    """Whether some choice of optional elements breaks the rule."""
+    options = []
+    for number in rule.members:
+        usage = "N" if number in left_out else place.elements[number - 1][1]
+        options.append({"R": (True,), "N": (False,)}.get(usage, (False, True)))
+    for choice in product(*options):
+        present = [False] * (len(place.elements) + 1)
+        for number, is_there in zip(rule.members, choice, strict=True):
+            present[number] = is_there
+        if rule.broken(present):
+            return True
+    return False
