@@ -60,12 +60,7 @@ class Checker:
 
         Raises as `loops.read` does, and NotX12Error when there is no 837 professional in it.
         """
-        batch = loops.read(source, name=name, codes=self.subjects)
-        if not batch.index.set_start:
-            reason = left_out(batch) or "there is no transaction in it: get the file again"
-            batch.close()
-            raise loops.NotX12Error(reason)
-        return batch
+        return read_837p(source, name, self.subjects)
 
     def run(self, batch: Batch) -> Iterator[Checked]:
         """Check a batch that `read` gave, in the order of the file.
@@ -80,6 +75,16 @@ class Checker:
         for problem in sorted(batch.index.problems, key=lambda one: one.start):
             if problem.code in self.selection:
                 yield envelope_finding(problem, batch)
+
+
+def read_837p(source: Readable, name: str | None, codes: frozenset[str] = frozenset()) -> Batch:
+    """Read as `loops.read` does; NotX12Error names what it is when there is no 837 professional in it."""
+    batch = loops.read(source, name=name, codes=codes)
+    if not batch.index.set_start:
+        reason = left_out(batch) or "there is no transaction in it: get the file again"
+        batch.close()
+        raise loops.NotX12Error(reason)
+    return batch
 
 
 def left_out(batch: Batch) -> str:

@@ -11,11 +11,11 @@ import click
 from scrubber.checker import Checker
 from scrubber.cli import options
 from scrubber.cli.checking import Task, check_all
-from scrubber.cli.faults import say
 from scrubber.cli.inputs import find_inputs
 from scrubber.cli.output import Unwanted, opened
+from scrubber.cli.reading import ended
 from scrubber.cli.terminal import look_for, progress
-from scrubber.errors import FINDINGS, OK, PARTLY, UNREADABLE
+from scrubber.errors import FINDINGS, OK
 from scrubber.report import Tally
 
 
@@ -59,15 +59,7 @@ def command(
             check_all(task, found, sink, tally, run=run, jobs=jobs, advance=advance)
         if not tally.files:
             raise Unwanted
-    return _exit_code(tally, fail_on, found=bool(found))
-
-
-def _exit_code(tally: Tally, fail_on: str, *, found: bool) -> int:
-    if not found:
-        say("no X12 file found: name a file, or a folder that holds some")
-    if not found or tally.failures:
-        return PARTLY if tally.files else UNREADABLE
-    return FINDINGS if tally.reaches(fail_on) else OK
+    return ended(tally.failures, len(found)) or (FINDINGS if tally.reaches(fail_on) else OK)
 
 
 def _run(checker: Checker, judging: options.Judging) -> dict[str, Any]:

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from loops.errors import LoopsError
+from loops import Batch
 from loops.totals import totals
-from scrubber.checker import Checker, left_out
-from scrubber.cli.faults import internal, reason, say
+from scrubber.checker import Checker
 from scrubber.cli.inputs import Input
 from scrubber.cli.options import Judging
 from scrubber.cli.output import Sink
+from scrubber.cli.reading import attempt, tell
 from scrubber.context import INJECTION
-from scrubber.errors import ScrubberError
 from scrubber.report import Report, Tally, make
 from scrubber.report.form import Look
-from scrubber.report.tally import Failure
-from scrubber.tables import TableError
 
 Write = Callable[[str], None]
 Advance = Callable[[int], None]
@@ -71,29 +67,21 @@ class Joined:
 def check_file(checker: Checker, report: Report, one: Input, write: Write, advance: Advance) -> Tally:
     """Check one file and write the items of its report. What goes wrong with the file is in the tally."""
     tally = Tally()
-    try:
-        with checker.read(one.path or sys.stdin.buffer, one.name) as batch:
-            for checked in checker.run(batch):
-                tally.count(checked.findings)
-                if checked.claim:
-                    tally.judged += 1
-                    tally.injections += any(line.code == INJECTION for line in checked.claim.lines)
-                    advance(checked.claim.end)
-                for item in report.items(batch, checked):
-                    write(item)
-            tally.totals = totals(batch)
-            rest = left_out(batch)
-        tally.files = 1
-        if rest:
-            tally.failures.append(Failure(one.name, rest, whole=False))
-    except (BrokenPipeError, ScrubberError, TableError):
-        raise  # not a matter of this file
-    except LoopsError as fault:
-        tally.failures.append(Failure(one.name, str(fault), whole=True))
-    except OSError as fault:
-        tally.failures.append(Failure(one.name, reason(fault), whole=True))
-    except Exception as fault:  # noqa: BLE001 - one bad file must not stop the others
-        tally.failures.append(Failure(one.name, internal(fault), whole=True))
+
+    def check(batch: Batch) -> None:
+        for checked in checker.run(batch):
+            tally.count(checked.findings)
+            if checked.claim:
+                tally.judged += 1
+                tally.injections += any(line.code == INJECTION for line in checked.claim.lines)
+                advance(checked.claim.end)
+            for item in report.items(batch, checked):
+                write(item)
+        tally.totals = totals(batch)
+
+    failure = attempt(one, checker.read, check)
+    tally.files = int(failure is None or not failure.whole)
+    tally.failures += [failure] if failure else []
     return tally
 
 
@@ -122,7 +110,7 @@ def check_all(
         results = _in_turn(task, report, inputs, out, advance)
     for result in results:
         for failure in result.failures:
-            say(f"{failure.file}: {failure.reason}")
+            tell(failure)
         tally.add(result)
     sink.text(report.tail(tally))
 

@@ -30,10 +30,10 @@ def guarded(run: Callable[[], Any]) -> int:
     except (click.Abort, KeyboardInterrupt):
         say("interrupted: nothing is half-written")
         return INTERRUPTED
-    except BrokenPipeError:
-        hush()
-        return OK
     except Exception as fault:  # noqa: BLE001 - the last resort: a user never sees a traceback
+        if left_early(fault):
+            hush()
+            return OK
         line, code = told(fault)
         say(line)
         return code
@@ -57,6 +57,15 @@ def told(fault: Exception) -> tuple[str, int]:
     if isinstance(fault, TableError):
         return str(fault), USAGE
     return internal(fault), GUARD
+
+
+def left_early(fault: BaseException | None) -> bool:
+    """Whether nobody read standard output any more; a library may raise its own fault on the way out."""
+    while fault is not None:
+        if isinstance(fault, BrokenPipeError):
+            return True
+        fault = fault.__cause__ or fault.__context__
+    return False
 
 
 def internal(fault: BaseException) -> str:

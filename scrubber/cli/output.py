@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from scrubber.cli.faults import reason
 from scrubber.errors import ConfigError, ScrubberError
@@ -33,6 +33,11 @@ class Sink:
         except OSError as fault:
             raise _unwritable(self._name, fault) from fault
         return len(data)
+
+    @property
+    def stream(self) -> BinaryIO:
+        """This sink for a library that wants a binary stream and only ever writes to it."""
+        return cast("BinaryIO", self)
 
     def text(self, text: str) -> None:
         """Write text in UTF-8."""

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from loops import Batch
     from scrubber.checker import Checked
     from scrubber.report.form import Look
     from scrubber.report.tally import Tally
+
+
+_ENCODE: Final = json.JSONEncoder(separators=(",", ":")).encode
+
+
+def as_line(row: dict[str, Any]) -> str:
+    """A JSON object as a line, in ASCII."""
+    return _ENCODE(row) + "\n"
 
 
 class JsonLines:
@@ -25,7 +33,7 @@ class JsonLines:
     def items(self, batch: Batch, checked: Checked) -> Iterator[str]:  # noqa: ARG002
         """A line a finding."""
         for finding in checked.findings:
-            yield json.dumps(finding.as_dict(), separators=(",", ":")) + "\n"
+            yield as_line(finding.as_dict())
 
     def tail(self, tally: Tally) -> str:  # noqa: ARG002
         """Nothing."""

@@ -74,7 +74,9 @@ _SHOWN: Final[dict[str, _Forms]] = {
     "NTE": _each(_CODE, 1),
     "OI": _each(_CODE, 3, 4, 5, 6),
     "PS1": _each(_NUMBER, 2),
+    "PER": _each(_CODE, 1, 3, 5, 7),
     "PWK": _each(_CODE, 1, 2, 5),
+    **dict.fromkeys(("CR1", "CR2", "CR3", "FRM", "K3", "MOA", "N3"), {}),
 }
 _REFERENCES: Final = frozenset(
     (
@@ -120,7 +122,7 @@ def masked(text: str, delimiters: Delimiters) -> str:
     shown = [id_ if forms is not None else hidden(id_)]
     for n, element in enumerate(elements, 1):
         form = (forms or {}).get(n)
-        if form is not None and form.fullmatch(element):
+        if not element.strip() or (form is not None and form.fullmatch(element)):
             shown.append(element)
         elif id_ == "SV1" and n == 1:
             shown.append(_without_description(element, components))
@@ -136,18 +138,14 @@ def hidden(text: str, keep: str = "") -> str:
 
 def _forms(id_: str, elements: list[str]) -> _Forms | None:
     """The forms of the elements that may be shown; None for a segment that is not listed."""
-    if id_ in _SHOWN:
-        return _SHOWN[id_]
     first = elements[0] if elements else ""
-    if id_ in ("N3", "PER", "K3", "FRM", "CR1", "CR2", "CR3", "MOA"):
-        return {}
     if id_ == "REF":
         return _each(_CODE, 1) | (_each(_ID, 2) if first in _REFERENCES else {})
     if id_ == "DTP":
         return _each(_CODE, 1, 2) | (_each(_DAY, 3) if first in ("472", "573") else {})
     if id_ == "NM1":
         return _name_forms(first, elements)
-    return None
+    return _SHOWN.get(id_)
 
 
 def _name_forms(role: str, elements: list[str]) -> _Forms:

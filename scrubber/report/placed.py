@@ -1,0 +1,84 @@
+"""Every segment of a batch with its place and where it stands, as it is walked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from loops.walker import walker
+
+if TYPE_CHECKING:
+    from loops import Batch
+    from loops.delimiters import Isa
+    from loops.guide.model import SegmentPlace
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A segment: its `text` (one character a byte), its offset, its place (None: it fits nowhere).
+
+    `ordinal` counts in the transaction, ST being 1; None outside. `gs06` and `st02` are None
+    outside a group or transaction.
+    """
+
+    isa: Isa
+    gs06: str | None
+    st02: str | None
+    ordinal: int | None
+    place: SegmentPlace | None
+    start: int
+    text: str
+
+    @property
+    def end(self) -> int:
+        """Offset of the segment's terminator."""
+        return self.start + len(self.text)
+
+    @property
+    def isa13(self) -> str:
+        """ISA13 of the interchange."""
+        return self.isa.elements[12].decode("latin-1").strip()
+
+
+def placed(batch: Batch) -> Iterator[Placed]:
+    """The segments of all interchanges, transactions of other kinds left out."""
+    for isa, end in zip(batch.index.isas, batch.index.isa_end, strict=True):
+        foreign = [one for one in batch.index.foreign if isa.start <= one.start < end]
+        gs06 = st02 = ordinal = None
+        for start, text, place in _walked(batch, isa, end):
+            while foreign and foreign[0].end <= start:
+                foreign.pop(0)
+            if foreign and foreign[0].start <= start:
+                continue
+            id_, *elements = text.split(isa.delimiters.element.decode("latin-1"))
+            if id_ == "GS":
+                gs06, st02, ordinal = "".join(elements[5:6]), None, None
+            elif id_ == "ST":
+                st02, ordinal = "".join(elements[1:2]), 0
+            elif id_ in ("GE", "IEA"):
+                st02 = ordinal = None
+                gs06 = gs06 if id_ == "GE" else None
+            ordinal = None if ordinal is None else ordinal + 1
+            yield Placed(isa, gs06, st02, ordinal, place, start, text)
+            if id_ == "SE":
+                st02 = ordinal = None
+
+
+def _walked(batch: Batch, isa: Isa, end: int) -> Iterator[tuple[int, str, SegmentPlace | None]]:
+    """Offset, text and place of each segment of an interchange; one that is cut off has no place."""
+    walk, source, position = walker(isa.delimiters), batch.source, isa.start
+    leading = walk.leading.decode("latin-1")
+    for stretch in walk.stretches(source.data, isa.start, end):
+        position = first = stretch.start
+        window = bytes(source.data[first : stretch.ends[-1] + 1]).decode("latin-1")
+        for stop, step in zip(stretch.ends, stretch.steps, strict=True):
+            text = window[position - first : stop - first].lstrip(leading)
+            if text:
+                yield stop - len(text), text, step.place
+            position = stop + 1
+        source.release(first, position)
+    rest = bytes(source.data[position:end]).decode("latin-1")
+    cut = rest.strip(leading + "\0\x1a")
+    if cut:
+        yield position + rest.index(cut), cut, None
