@@ -28,9 +28,21 @@ class Judged:
     findings: tuple[Finding, ...]
 
 
+# Values of drugs.admin of a form that is injected into muscle or under the skin.
+_INJECTED: Final = frozenset({INJECTION, "96401", "96402", "G0012", "rsv-admin"})
+
+
 def subjects(tables: Tables) -> frozenset[str]:
-    """The procedure codes whose claims are judged: the administration codes of the injection family."""
-    return frozenset({INJECTION, *(row["code"] for row in tables.table("admin_codes").rows())})
+    """The procedure codes whose claims are judged.
+
+    The administration codes of the injection family, the retired codes that
+    stood for one of them, and the drugs that are injected: one without its
+    administration is a fault too.
+    """
+    family = {row["code"] for row in tables.table("admin_codes").rows()}
+    retired = {row["code"] for row in tables.table("retired_codes").rows() if row["replacement"] in family}
+    drugs = {row["code"] for row in tables.table("drugs").rows() if row["admin"] in _INJECTED}
+    return frozenset({INJECTION, *family, *retired, *drugs})
 
 
 class Engine:
