@@ -54,6 +54,7 @@ def rewrite(
     """
     from scrubber.checker import Checker  # noqa: PLC0415 - ``import scrubber.rewrite`` stays cheap
     from scrubber.rewrite.guard import prove  # noqa: PLC0415
+    from scrubber.rewrite.refuse import administration  # noqa: PLC0415
     from scrubber.rewrite.settle import settle  # noqa: PLC0415
     from scrubber.rewrite.splice import splice  # noqa: PLC0415
     from scrubber.rewrite.work import findings  # noqa: PLC0415
@@ -67,7 +68,7 @@ def rewrite(
             return checker.read(out.getvalue(), before.name)
 
         judge = lambda batch: findings(checker, batch)  # noqa: E731
-        settled = settle(before, judge, render, checker.subjects, keep=True)
+        settled = settle(before, judge, render, administration(checker.tables), keep=True)
         prove(before, settled.after, [change.edit for change in settled.changes])
         return Rewritten(
             data=bytes(settled.after.source.data[:]),

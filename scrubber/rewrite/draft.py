@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import BinaryIO, Self, cast
 
 from scrubber.errors import ConfigError, ScrubberError
 
@@ -48,6 +48,11 @@ class Draft:
         except OSError as fault:
             raise self._told(fault) from fault
 
+    @property
+    def written(self) -> Path:
+        """Where to read back what was written."""
+        return self.path
+
     def publish(self) -> None:
         """Give the file its name, in one step, with the permissions of the input."""
         try:
@@ -64,6 +69,40 @@ class Draft:
 
     def _told(self, fault: OSError) -> ScrubberError:
         return ScrubberError(f"{self.target}: cannot be written: {(fault.strerror or 'unknown').lower()}")
+
+
+class Scratch:
+    """A draft that is never published, and has no name: to see what would be written."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by __exit__
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.discard()
+
+    def write(self, fill: Callable[[BinaryIO], None]) -> None:
+        """Let `fill` write the whole content, in place of any written before."""
+        self._file.seek(0)
+        self._file.truncate()
+        fill(cast("BinaryIO", self._file))
+
+    @property
+    def written(self) -> BinaryIO:
+        """What was written, from the start."""
+        self._file.seek(0)
+        return cast("BinaryIO", self._file)
+
+    def publish(self) -> None:
+        """Do nothing: nothing of it stays."""
+
+    def discard(self) -> None:
+        """Remove what was written."""
+        self._file.close()
 
 
 def refuse_input(target: Path, inputs: Sequence[Path | None]) -> None:

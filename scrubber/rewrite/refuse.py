@@ -16,6 +16,7 @@ from typing import Final
 from loops import Segment
 from scrubber.finding import Safety
 from scrubber.rewrite import form
+from scrubber.tables import Tables
 
 NEVER_MODIFIERS: Final = frozenset(
     {"25", "59", "XE", "XS", "XP", "XU"}  # separate or distinct service
@@ -24,14 +25,24 @@ NEVER_MODIFIERS: Final = frozenset(
     | {"EA", "EB", "EC", "JA", "JB"}  # indication, route
 )
 
+_CHEMOTHERAPY: Final = ("964", "965")
+
+
+def administration(tables: Tables) -> frozenset[str]:
+    """The administration codes, the only ones that a suggested fix may put in the place of another.
+
+    Not those of chemotherapy: they pay more, and whether they apply is the payer's policy.
+    """
+    codes = (row["code"] for row in tables.table("admin_codes").rows())
+    return frozenset(code for code in codes if not code.startswith(_CHEMOTHERAPY))
+
 
 def reason(
     before: Sequence[Segment], after: Sequence[Segment], safety: Safety, family: frozenset[str]
 ) -> str:
     """Why a fix that makes the segments `after` of those of a claim `before` is refused; empty if it is not.
 
-    `family` are the administration codes, the only ones that a suggested fix
-    may put in the place of another.
+    `family` are the codes that may take the place of another, see `administration`.
     """
     was, would = _facts(before), _facts(after)
     for wrong in (*_added(was, would, family), *_changed(was, would)):

@@ -121,8 +121,8 @@ def settle(
 ) -> Settled:
     """Rewrite `before`: judge it, make the approved fixes, judge the outcome, until no fix is offered.
 
-    `render` writes the source with edits made and reads it back. `family` are
-    the administration codes (`refuse.reason`). `keep` keeps the findings.
+    `render` writes the source with edits made and reads it back. `family` is
+    what `refuse.administration` gives. `keep` keeps the findings.
     Raises GuardError when the outcome has other claims, or more problems of
     the guide, than the source.
     """
@@ -190,18 +190,18 @@ class _Run:
             if finding.outcome is not Outcome.FAIL or finding.claim_index is None:
                 continue
             number = finding.claim_index - 1
+            if finding.fix is not None and self._hear(batch, number, finding, offers[number]):
+                continue
             if number in self.claims and _key(finding) in self.claims[number].mended:
                 unmended.add(number)
-            if finding.fix is not None:
-                self._hear(batch, number, finding, offers[number])
         for number, heard in offers.items():
             told.touched |= self._repair(batch, number, heard, last=last)
         for number in unmended:
             told.touched |= self._close(number, "a fix did not mend what it was for")
         return told
 
-    def _hear(self, batch: Batch, number: int, finding: Finding, into: list[Offer]) -> None:
-        """Add the finding's fix to the offers, or put it off with the reason."""
+    def _hear(self, batch: Batch, number: int, finding: Finding, into: list[Offer]) -> bool:
+        """Add the finding's fix to the offers, or put it off with the reason; return whether it was added."""
         claim = self.claims.get(number)
         if claim and claim.closed:
             reason = claim.closed
@@ -211,8 +211,9 @@ class _Run:
             reason = "it changes what is billed: it needs a named approval"
         else:
             into.append(offer(finding))
-            return
+            return True
         self._refused[_key(finding)] = _put_off(finding, reason)
+        return False
 
     def _refusal(self, batch: Batch, number: int, finding: Finding) -> str:
         start, end = batch.index.claim_start[number], batch.index.claim_end[number]

@@ -3,50 +3,68 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
 from loops import Batch
+from scrubber.checker import Checker, left_out
 from scrubber.errors import GuardError
 from scrubber.finding import Edit, Finding, Outcome, Severity
 from scrubber.rewrite import nte
 from scrubber.rewrite.changes import Change, PutOff
-from scrubber.rewrite.draft import Draft
+from scrubber.rewrite.draft import Draft, Scratch
 from scrubber.rewrite.guard import prove
 from scrubber.rewrite.record import sha256
 from scrubber.rewrite.recount import recounted
+from scrubber.rewrite.refuse import administration
 from scrubber.rewrite.settle import settle
 from scrubber.rewrite.splice import splice
 
 if TYPE_CHECKING:
     from loops.source import Readable
-    from scrubber.checker import Checker
 
 Counts = Counter[tuple[Outcome, Severity]]
+Advance = Callable[[int], None]
+Show = Callable[[Batch, Sequence[Change]], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was written into a draft. `counts` counts the findings that the written batch has."""
+    """What was written into a draft.
+
+    `counts` counts the findings that the written batch has, `left_out` names
+    transactions of other kinds in it.
+    """
 
     changes: tuple[Change, ...]
     put_off: tuple[PutOff, ...]
     trouble: tuple[Finding, ...]
     counts: Counts
-    claims: int
+    left_out: str
     sha256_before: str
     sha256_after: str
 
 
-def findings(checker: Checker, batch: Batch) -> Iterable[Finding]:
-    """The findings of a batch one after another."""
-    return (finding for checked in checker.run(batch) for finding in checked.findings)
+def findings(checker: Checker, batch: Batch, advance: Advance | None = None) -> Iterator[Finding]:
+    """The findings of a batch one after another; `advance` hears how many bytes are done."""
+    for checked in checker.run(batch):
+        yield from checked.findings
+        if advance and checked.claim:
+            advance(checked.claim.end)
 
 
-def rewrite_into(draft: Draft, checker: Checker, source: Readable, name: str | None = None) -> Written:
-    """Write `source` with its `format` fixes made into `draft`.
+def rewrite_into(
+    draft: Draft | Scratch,
+    checker: Checker,
+    source: Readable,
+    name: str | None = None,
+    *,
+    show: Show | None = None,
+    advance: Advance | None = None,
+) -> Written:
+    """Write `source` with its `format` fixes made into `draft`; `show` sees the changes once proven.
 
     Raises GuardError when a promise fails, and as `Checker.read` does.
     """
@@ -56,42 +74,61 @@ def rewrite_into(draft: Draft, checker: Checker, source: Readable, name: str | N
         def render(edits: Sequence[Edit]) -> Batch:
             return _written(draft, checker, before, edits)
 
-        settled = settle(before, lambda batch: findings(checker, batch), render, checker.subjects)
+        settled = settle(
+            before, lambda batch: findings(checker, batch, advance), render, administration(checker.tables)
+        )
         after = settled.after if settled.after is not before else render(())
         stack.enter_context(after)
         prove(before, after, [change.edit for change in settled.changes])
+        if show:
+            show(before, settled.changes)
         return Written(
-            settled.changes,
-            settled.put_off,
-            settled.trouble,
-            settled.counts,
-            len(before),
-            sha256(before.source),
-            sha256(after.source),
+            changes=settled.changes,
+            put_off=settled.put_off,
+            trouble=settled.trouble,
+            counts=settled.counts,
+            left_out=left_out(before),
+            sha256_before=sha256(before.source),
+            sha256_after=sha256(after.source),
         )
 
 
-def annotate_into(draft: Draft, checker: Checker, source: Readable, name: str | None = None) -> Written:
+def annotate_into(
+    draft: Draft | Scratch,
+    checker: Checker,
+    source: Readable,
+    name: str | None = None,
+    *,
+    advance: Advance | None = None,
+) -> Written:
     """Write `source` with a line note for each line with a fault into `draft`.
 
     Raises GuardError when a promise fails, and as `Checker.read` does.
     """
     with checker.read(source, name) as before:
         counts: Counts = Counter()
-        planned = nte.notes(before, _counted(findings(checker, before), counts))
+        planned = nte.notes(before, counted(findings(checker, before, advance), counts))
         inserted = [change.edit for change in planned.changes]
         edits = [*inserted, *recounted(before, inserted)]
         with _written(draft, checker, before, edits) as after:
             prove(before, after, edits)
             again: Counts = Counter()
-            if nte.notes(after, _counted(findings(checker, after), again)).changes or again != counts:
+            if nte.notes(after, counted(findings(checker, after), again)).changes or again != counts:
                 raise GuardError("the notes would change what is found in the batch")
             _prove_notes(after, planned.changes)
-            hashes = sha256(before.source), sha256(after.source)
-        return Written(planned.changes, planned.put_off, (), counts, len(before), *hashes)
+            return Written(
+                changes=planned.changes,
+                put_off=planned.put_off,
+                trouble=(),
+                counts=counts,
+                left_out=left_out(before),
+                sha256_before=sha256(before.source),
+                sha256_after=sha256(after.source),
+            )
 
 
-def _counted(found: Iterable[Finding], counts: Counts) -> Iterable[Finding]:
+def counted(found: Iterable[Finding], counts: Counts) -> Iterator[Finding]:
+    """The same findings, counted as they go by."""
     for finding in found:
         counts[finding.outcome, finding.severity] += 1
         yield finding
@@ -106,9 +143,9 @@ def _prove_notes(after: Batch, changes: Iterable[Change]) -> None:
                 raise GuardError(f"a note of claim {number + 1} does not stand where the guide wants it")
 
 
-def _written(draft: Draft, checker: Checker, before: Batch, edits: Sequence[Edit]) -> Batch:
+def _written(draft: Draft | Scratch, checker: Checker, before: Batch, edits: Sequence[Edit]) -> Batch:
     def fill(out: BinaryIO) -> None:
         splice(before.source, edits, out)
 
     draft.write(fill)
-    return checker.read(draft.path, before.name)
+    return checker.read(draft.written, before.name)

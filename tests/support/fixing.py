@@ -1,0 +1,73 @@
+"""Rules made in a test, and the settling of their fixes in memory."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable
+
+from rulecases import SUBJECTS, TABLES, batch, spell
+
+import loops
+from scrubber.engine import Engine
+from scrubber.finding import Edit, Expected, Fix, Safety, Severity
+from scrubber.rewrite.guard import prove
+from scrubber.rewrite.refuse import administration
+from scrubber.rewrite.settle import Settled, format_only, settle
+from scrubber.rewrite.splice import splice
+from scrubber.rule import Hit, Rule
+
+INJECTION = "SV1*HC:96372*30*UN*1***1"
+
+
+def text(claims: str = INJECTION, spelling: str = "usual") -> bytes:
+    """A whole batch of the claims of a fragment (see rulecases)."""
+    return spell(batch(claims), spelling)
+
+
+def rule_of(code: str, check: Callable) -> Rule:
+    """A rule around a function of a claim that yields hits."""
+    return Rule(
+        code, code.lower(), Severity.REJECT, (), Expected(), lambda claim, _: check(claim), "", "", (), ()
+    )
+
+
+def replacing(code: str, old: bytes, new: bytes, safety: Safety = Safety.FORMAT, says: str = "") -> Rule:
+    """A rule that finds `old` in the service segment of a line and offers `new` in its place."""
+
+    def check(claim):
+        for line in claim.lines:
+            at = line.sv1.raw.find(old)
+            if at >= 0:
+                start = line.sv1.start + at
+                fix = Fix(safety, f"write {code}", (Edit(start, start + len(old), old, new),))
+                yield Hit(line.sv1.spot(1), says or f"{old!r} stands there", (line,), fix=fix)
+
+    return rule_of(code, check)
+
+
+def offering(code: str, edits: Callable[[loops.Claim], Iterable[Edit]], safety=Safety.FORMAT) -> Rule:
+    """A rule that offers what `edits` gives for a claim."""
+
+    def check(claim):
+        made = tuple(edits(claim))
+        if made:
+            yield Hit(claim.clm.spot(1), "always", claim.lines[:1], fix=Fix(safety, f"edit {code}", made))
+
+    return rule_of(code, check)
+
+
+def settled(data: bytes, *rules: Rule, approve=format_only) -> tuple[Settled, bytes]:
+    """Settle the fixes of `rules` on `data`, prove the outcome, and return it with its bytes."""
+
+    def render(edits):
+        out = io.BytesIO()
+        splice(before.source, edits, out)
+        return loops.read(out.getvalue(), codes=SUBJECTS)
+
+    def judge(read):
+        return (f for judged in Engine(read, rules, TABLES).run() for f in judged.findings)
+
+    before = loops.read(data, codes=SUBJECTS)
+    outcome = settle(before, judge, render, administration(TABLES), approve, keep=True)
+    prove(before, outcome.after, [change.edit for change in outcome.changes])
+    return outcome, bytes(outcome.after.source.data[:])
