@@ -9,12 +9,11 @@ from loops import Claim, ServiceLine
 from scrubber.context import INJECTION, Context, Service
 from scrubber.finding import Expected, Outcome, Severity
 from scrubber.rule import Fact, Hit, cite, fact, rule
-from scrubber.rules.common import DISTINCT
 from scrubber.rules.given import given
+from scrubber.rules.pairs import opened, pair
 
 KINDS: Final = ("hydration", "infusion", "sc-infusion", "iv-push", "chemo")
 NEEDS_NO_DRUG: Final = "hydration"
-OF_VISITS: Final = "em"  # 24, 25 and 57 open pairs, but not on an injection
 
 
 @rule(
@@ -59,7 +58,7 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """
     for injection in ctx.injections:
         pairs = list(_pairs(ctx, injection))
-        own = [pair for pair in pairs if pair[0].own]
+        own = [one for one in pairs if one[0].own]
         if own or pairs:
             yield _judged(ctx, injection, own or pairs)
 
@@ -74,7 +73,7 @@ def _pairs(ctx: Context, injection: ServiceLine) -> Iterator[_Pair]:
         kind = ctx.find("admin_codes", code, injection)
         if kind is None or code == INJECTION or not kind["kind"].startswith(KINDS):
             continue
-        row = ctx.find("ptp", (code, INJECTION, "medicare"), injection)
+        row = pair(ctx, code, injection)
         if row is not None and row["indicator"] == "1":
             yield service, kind["kind"], fact(row)
 
@@ -86,8 +85,8 @@ def _judged(ctx: Context, injection: ServiceLine, pairs: Sequence[_Pair]) -> Hit
     lines = (injection, *(service.line for service, _, _ in pairs if own))
     at = injection.sv1.spot(1)
     where = f"line {injection.number}: 96372 beside {', '.join(codes)}" + ("" if own else " of another claim")
-    rests = tuple(pair for _, _, pair in pairs)
-    if not _opened(ctx, injection, pairs):
+    rests = tuple(row for _, _, row in pairs)
+    if not opened(ctx, injection, [service.line for service, _, _ in pairs]):
         says = (
             f"{where} is denied without 59 or X{{EPSU}} on 96372: add it if the record shows another drug "
             "by another route, else remove 96372"
@@ -100,20 +99,6 @@ def _judged(ctx: Context, injection: ServiceLine, pairs: Sequence[_Pair]) -> Hit
         return Hit(at, says, lines, Severity.ADVISE, evidence=evidence)
     says = f"{where}: a modifier opens the pair; the record must show another drug by another route"
     return Hit(at, says, lines, None, Outcome.BYPASSED, rests, evidence)
-
-
-def _opened(ctx: Context, injection: ServiceLine, pairs: Sequence[_Pair]) -> bool:
-    if any(_opens(ctx, injection, modifier) for modifier in injection.modifiers):
-        return True
-    habit = ctx.habit("x_column", injection)
-    if habit is not None and habit.value == "col2":
-        return False
-    return all(DISTINCT.intersection(service.line.modifiers) for service, _, _ in pairs)
-
-
-def _opens(ctx: Context, injection: ServiceLine, modifier: str) -> bool:
-    row = ctx.find("modifiers", modifier, injection) if modifier else None
-    return row is not None and row["ncci"] == "yes" and row["kind"] != OF_VISITS
 
 
 def _one_drug(ctx: Context, injection: ServiceLine) -> bool:
