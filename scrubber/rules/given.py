@@ -14,6 +14,8 @@ from scrubber.tables import Row
 
 # Values of drugs.admin of a form that a needle puts into muscle or under the skin, whatever code gives it.
 _INJECTED: Final = frozenset({"96372", "96401", "96402", "G0012", "rsv-admin", "any", "varies"})
+# HCPCS Level II: J7604 to J7699 inhaled, J8000 to J8999 oral, Q0144 and Q0161 to Q0181 oral.
+_SWALLOWED: Final = re.compile(r"J76(?:0[4-9]|[1-9][0-9])|J8[0-9]{3}|Q01(?:44|6[1-9]|7[0-9]|8[01])", re.ASCII)
 # Palivizumab, and the immune globulins among the J codes (table products has those with a number).
 _GLOBULINS: Final = re.compile(
     r"90378|J14(?:59|60)|J15(?:5[14-9]|6[01689]|7[12356]|99)|J1670|J27(?:88|9[0-2])", re.ASCII
@@ -64,12 +66,17 @@ class Given:
         return self.kind == "vaccine"
 
     @property
+    def swallowed(self) -> bool:
+        """Whether the code lies in a HCPCS chapter of oral or inhaled drugs: no table has to say so."""
+        return _SWALLOWED.fullmatch(self.code) is not None
+
+    @property
     def injected(self) -> bool:
         """Whether it may have gone into muscle or under the skin. A drug that the table does not know may."""
         if self.vaccine:
             return False
         if self.drug is None:
-            return True
+            return not self.swallowed
         return self.admin in _INJECTED or (self.admin == "iv" and bool(self.routes & {"IM", "SC"}))
 
 
@@ -83,6 +90,14 @@ def given(ctx: Context, line: ServiceLine) -> list[Given]:
         if drug is not None or product is not None or is_drug(code):
             found.append(Given(service, drug, product))
     return found
+
+
+def misplaced(items: Iterable[Given], *admins: str) -> list[Given]:
+    """Those of the day's drugs that only `admins` give, if no drug of the day may have been injected."""
+    listed = list(items)
+    if any(one.injected for one in listed):
+        return []
+    return [one for one in listed if one.admin in admins]
 
 
 def administrations(ctx: Context, line: ServiceLine, *kinds: str) -> list[Service]:
