@@ -2,7 +2,7 @@
 
 A fragment is a list of segments, one a line. ``SV1`` begins a service line (LX,
 DTP*472 and REF*6R are made for it unless given); what follows belongs to it.
-``SBR``, ``DMG``, ``HI``, ``NM1*82`` (before the first SV1), ``NTE``, ``REF`` and ``DTP`` before
+``SBR``, ``PAT``, ``DMG``, ``HI``, ``NM1*82`` (before the first SV1), ``NTE``, ``REF`` and ``DTP`` before
 the first SV1 take the place of, or join, those of the claim. ``CLM`` sets the
 claim's own elements 05 on. ``---`` begins another claim of the same patient,
 ``=== person`` one of another patient. Charges are balanced by the harness.
@@ -159,6 +159,7 @@ def _claim(number: int, person: str, rows: list[str], day: str) -> list[str]:
     return [
         f"HL*{number + 1}*1*22*0",
         take("SBR") or "SBR*P*18*******CI",
+        *take.all("PAT"),
         take("NM1*IL") or f"NM1*IL*1*DOE*JANE****MI*{person}",
         "N3*1 EXAMPLE ST",
         "N4*SPRINGFIELD*IL*627010001",
