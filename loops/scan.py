@@ -107,7 +107,9 @@ def scan(source: Source, codes: frozenset[str]) -> Index:
         end = interchange.run()
         index.isa_end.append(end)
         if not interchange.marked:
-            message = "nothing follows the ISA: is the segment terminator that it declares the one in use?"
+            message = (
+                "no transaction follows the ISA: is the segment terminator that it declares the one in use?"
+            )
             index.problems.append(Problem("X12-TERMINATOR", message, isa.start, end))
         position = _next_isa(source, index, end)
     if not index.isas:
@@ -222,7 +224,7 @@ class _Interchange:
 
     def _mark(self, id_: bytes, position: int) -> int:
         """Take in a control segment, HL or CLM; return where the interchange ends, or 0."""
-        self.marked = True
+        self.marked = self.marked or id_ != b"GS"
         self._end_open(position)
         if id_ == b"CLM":
             self._claim(position)

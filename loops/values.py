@@ -8,9 +8,12 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
+from stdnum import luhn
+
 _NUMBER: Final = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)", re.ASCII)
 _LONGEST_NUMBER: Final = 20  # 18 digits (element 782), sign and point: sums of these stay exact
 _DAY: Final = re.compile(r"[0-9]{8}", re.ASCII)
+_NPI: Final = re.compile(r"[0-9]{10}", re.ASCII)
 _HYPHENED_NDC: Final = re.compile(r"([0-9]{4,5})-([0-9]{3,4})-([0-9]{1,2})", re.ASCII)
 _NDC_WIDTHS: Final = (5, 4, 2)
 
@@ -44,13 +47,7 @@ def period(qualifier: str, text: str) -> tuple[date | None, date | None]:
 
 def npi_is_valid(text: str) -> bool:
     """Whether `text` is ten digits with the check digit of 45 CFR 162.406 (Luhn over the prefix 80840)."""
-    if len(text) != 10 or not text.isascii() or not text.isdigit():
-        return False
-    total = 24  # the prefix's share
-    for place, digit in enumerate(text):
-        value = int(digit) * (2 if place % 2 == 0 else 1)
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0
+    return _NPI.fullmatch(text) is not None and bool(luhn.is_valid("80840" + text))
 
 
 def padded_ndc(text: str) -> str | None:
