@@ -76,7 +76,8 @@ class Closer:
             raw = data[begin:stop].lstrip(LEADING)
             place = step.place
             loop = place.loop.id if place else ""
-            yield Segment(loop, raw, claim.start + stop - len(raw), self._delimiters), claim.ordinal + index
+            start = claim.start + stop - len(raw)
+            yield Segment(loop, raw.decode("latin-1"), start, self._delimiters), claim.ordinal + index
             begin = stop + 1
 
     def _add(self, code: str, segment: Segment, ordinal: int, element: int, component: int, cure: str) -> None:

@@ -95,10 +95,10 @@ class Engine(Exact):
                 break
             end = block.ends[match.lastindex]  # type: ignore[index]
             if block.kind == b"LX":
-                lines = beyond.lines(data, position - 1, stop)
+                lines = beyond.lines(data, position - 3, stop)  # from the terminator before, CR LF between
                 before = envelope.lx
                 after = before + len(lines)
-                if before != self.lines or [line[0] for line in lines] != _NUMBERS[before:after]:
+                if not lines or before != self.lines or [line[0] for line in lines] != _NUMBERS[before:after]:
                     break
                 envelope.lx = self.lines = after
                 envelope.segments += data[position:stop].count(terminator)
