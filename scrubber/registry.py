@@ -62,7 +62,8 @@ def find_rule(code: str) -> Rule:
     for one in all_rules():
         if wanted in (one.code, one.code.removeprefix("INJ-")) or code.lower() == one.name:
             return one
-    known = [one.code for one in all_rules()]
-    near = difflib.get_close_matches(wanted, known, 1)
-    hint = f": did you mean {near[0]}?" if near else ": `scrubber rules` lists them"
+    known = {name: one.code for one in all_rules() for name in (one.code, one.name.upper())}
+    full = wanted if wanted.startswith("INJ-") or len(wanted) > 4 else f"INJ-{wanted}"
+    near = difflib.get_close_matches(full, known, 1)
+    hint = f": did you mean {known[near[0]]}?" if near else ": `scrubber rules` lists them"
     raise ConfigError(f'no rule "{code}"{hint}')

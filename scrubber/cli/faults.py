@@ -25,7 +25,10 @@ def guarded(run: Callable[[], Any]) -> int:
     try:
         code = run()
     except click.ClickException as fault:
-        say(_usage(fault))
+        if type(fault).__name__ == "NoArgsIsHelpError":  # click has it since 8.2; its text is the help
+            click.echo(fault.format_message(), err=True)
+        else:
+            say(_usage(fault))
         return USAGE
     except (click.Abort, KeyboardInterrupt):
         say("interrupted: nothing is half-written")

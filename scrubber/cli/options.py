@@ -64,16 +64,22 @@ def _codes(_ctx: click.Context, _param: click.Parameter, value: tuple[str, ...])
     return tuple(code.strip() for text in value for code in text.split(",") if code.strip())
 
 
+def selecting(command: _Command) -> _Command:
+    """``--select`` and ``--ignore``, each a tuple of prefixes."""
+    select = click.option(
+        "--select", multiple=True, metavar="CODES", callback=_codes, help="Only rules with these prefixes."
+    )
+    ignore = click.option(
+        "--ignore", multiple=True, metavar="CODES", callback=_codes, help="No rules with these prefixes."
+    )
+    return select(ignore(command))
+
+
 def judging(command: _Command) -> Callable[..., Any]:
     """``--profile``, ``--select``, ``--ignore``, ``--guide``: passed as ``judging``, a `Judging`."""
 
     @click.option("--profile", type=click.Path(path_type=Path), help="Payer profile (TOML).")
-    @click.option(
-        "--select", multiple=True, metavar="CODES", callback=_codes, help="Only rules with these prefixes."
-    )
-    @click.option(
-        "--ignore", multiple=True, metavar="CODES", callback=_codes, help="No rules with these prefixes."
-    )
+    @selecting
     @click.option("--guide/--no-guide", default=True, help="Validate against the guide too (default: yes).")
     @functools.wraps(command)
     def wrapped(

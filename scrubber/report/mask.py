@@ -76,7 +76,7 @@ _SHOWN: Final[dict[str, _Forms]] = {
     "PS1": _each(_NUMBER, 2),
     "PER": _each(_CODE, 1, 3, 5, 7),
     "PWK": _each(_CODE, 1, 2, 5),
-    **dict.fromkeys(("CR1", "CR2", "CR3", "FRM", "K3", "MOA", "N3"), {}),
+    **{id_: {} for id_ in ("CR1", "CR2", "CR3", "FRM", "K3", "MOA", "N3")},
 }
 _REFERENCES: Final = frozenset(
     (

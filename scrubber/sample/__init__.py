@@ -1,0 +1,1 @@
+"""Synthetic batches: nobody in them is real, and what is wrong with them is known."""
