@@ -1,0 +1,41 @@
+import pytest
+from rulecases import bad, check_case, good
+
+INJECTION = "SV1*HC:96372*30*UN*1***1\n"
+OTHER_RENDERS = "NM1*82*1*TESTCASE*LEE****XX*1003000126\nPRV*PE*PXC*207Q00000X\n"
+
+
+def drug(code, units):
+    return f"SV1*HC:{code}*20*UN*{units}***1\n"
+
+
+CASES = [
+    bad("B12 in micrograms", INJECTION + drug("J3420", 1000), severity="deny", place="2400/SV104", line="2"),
+    bad("two units of B12", INJECTION + drug("J3420", 2), severity="deny"),
+    bad("naltrexone twice", "SBR*P*18*******MB\n" + INJECTION + drug("J2315", 760), severity="deny"),
+    bad(
+        "Medicaid has values of its own",
+        "SBR*P*18*******MC\n" + INJECTION + drug("J2315", 381),
+        severity="deny",
+    ),
+    bad("over two lines", INJECTION + drug("J1885", 5) + drug("J1885:59", 4)),
+    bad("what was thrown away counts", INJECTION + drug("J2357", 100) + drug("J2357:JW", 21)),
+    bad(
+        "over two claims the later advises",
+        INJECTION + drug("J3420", 1) + "---\n" + drug("J3420", 1),
+        severity="advise",
+    ),
+    good("at the limit", INJECTION + drug("J1885", 8)),
+    good("one unit of B12", INJECTION + drug("J3420", 1)),
+    good("two days", INJECTION + drug("J3420", 1) + drug("J3420", 1) + "DTP*472*D8*20260303\n"),
+    good("two providers", INJECTION + drug("J3420", 1) + drug("J3420", 1) + OTHER_RENDERS),
+    good("an unlisted drug has no limit", INJECTION + drug("J3490", 999)),
+    good("the injection has its own rule", "SV1*HC:96372*30*UN*9***1\n" + drug("J3420", 1)),
+    bad("first day of the table", INJECTION + drug("J3420", 2), day="20240701"),
+    bad("the day before", INJECTION + drug("J3420", 2), day="20240630", outcome="no_data"),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
+def test_d08(case):
+    check_case("INJ-D08", case)
