@@ -1,0 +1,32 @@
+import pytest
+from rulecases import bad, check_case, good
+
+
+def drug(code, units="1"):
+    return f"SV1*HC:96372*30*UN*1***1\nSV1*HC:{code}*18*UN*{units}***1"
+
+
+CASES = [
+    good("J1030 on its last day", drug("J1030"), day="20240331"),
+    bad(
+        "J1030 a day later", drug("J1030"), day="20240401", severity="reject", place="2400/SV101-02", line="2"
+    ),
+    bad("J1010 a day early", drug("J1010", "40"), day="20240331", severity="reject"),
+    good("J1010 on its first day", drug("J1010", "40"), day="20240401"),
+    bad("J1040 today", drug("J1040"), severity="reject"),
+    bad("J2930, another salt", drug("J2930"), severity="reject"),
+    bad("J9250", drug("J9250"), severity="reject"),
+    bad("one unit stays one unit", drug("S0077"), severity="reject", fixed={"suggested:S0077": "J0736"}),
+    bad("Medicaid as well", "SBR*P*18*******MC\n" + drug("J1020"), severity="reject"),
+    bad("J0135, gone from a later list", drug("J0135"), severity="reject"),
+    good("J0135 on the last day before that list", drug("J0135"), day="20250930"),
+    bad("a code whose start was not read", drug("J0139", "40"), day="20240930", severity="advise"),
+    good("a code of today", drug("J3420")),
+    good("a code that the table lacks", drug("J9998")),
+    good("a line without date has its own rule", drug("J1030") + "\nDTP*472*D8*2026"),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
+def test_d10(case):
+    check_case("INJ-D10", case)
