@@ -71,10 +71,15 @@ class Checker:
         return merged(engine.run(), self._outside_rules(batch))
 
     def _outside_rules(self, batch: Batch) -> Iterator[Finding]:
-        """Findings that no rule made, by offset: faults of the envelope, and of the guide when asked for."""
-        for problem in sorted(batch.index.problems, key=lambda one: one.start):
-            if problem.code in self.selection:
-                yield envelope_finding(problem, batch)
+        """Findings that no rule made: of the guide when asked for, else of the envelope alone."""
+        if self.guide:
+            from scrubber.guide import guide_findings  # noqa: PLC0415 - costly, and not always asked for
+
+            found = guide_findings(batch, self.profile)
+        else:
+            problems = sorted(batch.index.problems, key=lambda one: one.start)
+            found = (envelope_finding(problem, batch) for problem in problems)
+        return (finding for finding in found if finding.rule in self.selection)
 
 
 def read_837p(source: Readable, name: str | None, codes: frozenset[str] = frozenset()) -> Batch:
@@ -97,27 +102,42 @@ def left_out(batch: Batch) -> str:
 
 
 def merged(judged: Iterable[Judged], others: Iterable[Finding]) -> Iterator[Checked]:
-    """Put findings that come by offset where they belong among claims that come by offset."""
+    """Put findings that come in file order where they belong among claims that do."""
     waiting = _Ahead(others)
     for one in judged:
-        yield from _grouped(waiting.before(one.claim.start))
-        inside = [*one.findings, *waiting.before(one.claim.end)]
-        inside.sort(key=lambda finding: finding.byte_start)
+        yield from _grouped(waiting.before(one.claim))
+        inside = sorted((*one.findings, *waiting.of(one.claim)), key=lambda finding: finding.byte_start)
         yield Checked(one.claim, tuple(inside))
-    yield from _grouped(waiting.before(None))
+    yield from _grouped(waiting.rest())
 
 
 class _Ahead:
     """An iterator of findings of which one is looked at ahead."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:
-        self._rest = iter(findings)
-        self._next = next(self._rest, None)
+        self._findings = iter(findings)
+        self._next = next(self._findings, None)
 
-    def before(self, offset: int | None) -> Iterator[Finding]:
-        while self._next is not None and (offset is None or self._next.byte_start < offset):
-            yield self._next
-            self._next = next(self._rest, None)
+    def before(self, claim: Claim) -> Iterator[Finding]:
+        """Those of earlier claims, and those outside claims that stand before it."""
+        while (one := self._next) is not None and (
+            one.byte_start < claim.start if one.claim_index is None else one.claim_index < claim.index
+        ):
+            yield self._take(one)
+
+    def of(self, claim: Claim) -> Iterator[Finding]:
+        """Those of the claim."""
+        while (one := self._next) is not None and one.claim_index == claim.index:
+            yield self._take(one)
+
+    def rest(self) -> Iterator[Finding]:
+        """All that are left."""
+        while (one := self._next) is not None:
+            yield self._take(one)
+
+    def _take(self, one: Finding) -> Finding:
+        self._next = next(self._findings, None)
+        return one
 
 
 def _grouped(findings: Iterable[Finding]) -> Iterator[Checked]:

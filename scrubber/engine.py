@@ -246,7 +246,7 @@ def envelope_finding(problem: Problem, batch: Batch) -> Finding:
     """A fault of the envelope that the reader met, as a finding without claim."""
     return Finding(
         rule=problem.code,
-        name=problem.code.lower(),
+        name=problem.code.removeprefix("X12-").lower(),
         severity=Severity.REJECT,
         outcome=Outcome.FAIL,
         message=problem.message,

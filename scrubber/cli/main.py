@@ -65,17 +65,23 @@ class Program(click.Group):
         return code
 
 
-@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+_EXIT_CODES: Final = """\b
+Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage, 3 not readable as
+X12 837P, 4 some files failed, 5 a guard failed and nothing is published, 6 a table is
+missing, 130 interrupted.
+"""
+
+
+@click.group(
+    cls=Program,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=_EXIT_CODES,
+)
 @click.version_option(package_name="x12-claim-scrubber", prog_name="scrubber", message="%(prog)s %(version)s")
 def cli() -> None:
-    r"""Judge injection lines (CPT 96372) on X12 837 professional batches before they are sent.
+    """Judge injection lines (CPT 96372) on X12 837 professional batches before they are sent.
 
     INPUT is one or more files or folders; "-" is standard input. No command changes its input.
-
-    \b
-    Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage, 3 not readable as
-    X12 837P, 4 some files failed, 5 a guard failed and nothing is published, 6 a table is
-    missing, 130 interrupted.
     """
 
 

@@ -33,14 +33,14 @@ def excerpt(batch: Batch, finding: Finding, width: int, *, mask: bool = True) ->
     None when nothing is there, as after the end of a file.
     """
     delimiters = _delimiters(batch, finding.byte_start)
-    text, first = _segment(batch, finding.byte_start, delimiters)
+    text, first, whole = _segment(batch, finding.byte_start, delimiters)
     start = finding.byte_start - first
     if not text or start < 0:
         return None
     length = min(max(finding.byte_end - finding.byte_start, 1), max(len(text) - start, 1))
-    shown = masked(text, delimiters) if mask else text
+    shown = clean(masked(text, delimiters) if mask else text)
     terminator = delimiters.terminator.decode("latin-1")
-    return _cut(clean(shown) + (terminator if terminator.isprintable() else ""), start, length, width)
+    return _cut(shown + (terminator if whole and terminator.isprintable() else ""), start, length, width)
 
 
 def _delimiters(batch: Batch, offset: int) -> Delimiters:
@@ -48,14 +48,15 @@ def _delimiters(batch: Batch, offset: int) -> Delimiters:
     return next((isa for isa in reversed(isas) if isa.start <= offset), isas[0]).delimiters
 
 
-def _segment(batch: Batch, offset: int, delimiters: Delimiters) -> tuple[str, int]:
-    """Text of the segment that `offset` stands in, and the offset of its first byte."""
+def _segment(batch: Batch, offset: int, delimiters: Delimiters) -> tuple[str, int, bool]:
+    """Text of the segment that `offset` stands in, the offset of its first byte, whether it is whole."""
     data = batch.source.data
-    start = data.rfind(delimiters.terminator, max(0, offset - _REACH), offset) + 1
+    lowest = max(0, offset - _REACH)
+    start = max(data.rfind(delimiters.terminator, lowest, offset) + 1, lowest)
     end = data.find(delimiters.terminator, offset, offset + _REACH)
-    raw = bytes(data[start or max(0, offset - _REACH) : end if end >= 0 else offset + _REACH])
+    raw = bytes(data[start : end if end >= 0 else offset + _REACH])
     text = raw.decode("latin-1").lstrip(_LEADING)
-    return text.rstrip(_LEADING), (start or max(0, offset - _REACH)) + len(raw) - len(text)
+    return text.rstrip(_LEADING), start + len(raw) - len(text), end >= 0
 
 
 def _cut(text: str, start: int, length: int, width: int) -> Excerpt:

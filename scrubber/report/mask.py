@@ -31,6 +31,7 @@ _PLACE: Final = _form(r"[0-9]{2}[^A-Za-z0-9 ]?[A-Z]?[^A-Za-z0-9 ]?[0-9A-Z]?")
 _ID: Final = _form(r"[!-~]{0,50}")
 _DAY: Final = _form(r"[0-9]{8}(-?[0-9]{4,8})?")
 _ANY: Final = _form(r".*")
+_SEGMENT_ID: Final = _form(r"[A-Z][A-Z0-9]{1,2}")
 _TAXONOMY: Final = _form(r"[0-9A-Z]{10}")
 _PAYER: Final = _form(r"[A-Z0-9]{1,15}")
 
@@ -119,7 +120,7 @@ def masked(text: str, delimiters: Delimiters) -> str:
     components = delimiters.component.decode("latin-1")
     id_, *elements = text.split(separator)
     forms = _forms(id_, elements)
-    shown = [id_ if forms is not None else hidden(id_)]
+    shown = [masked_id(id_)]
     for n, element in enumerate(elements, 1):
         form = (forms or {}).get(n)
         if not element.strip() or (form is not None and form.fullmatch(element)):
@@ -129,6 +130,11 @@ def masked(text: str, delimiters: Delimiters) -> str:
         else:
             shown.append(hidden(element, components))
     return separator.join(shown)
+
+
+def masked_id(text: str) -> str:
+    """A segment id, hidden when it is none: what follows a stray terminator may be a name."""
+    return text if _SEGMENT_ID.fullmatch(text) else hidden(text)
 
 
 def hidden(text: str, keep: str = "") -> str:

@@ -73,7 +73,7 @@ def _totals(tally: Tally) -> Iterator[Line]:
         found += [("", ", " if n else ""), (name if count else "quiet", f"{count:,} {name}")]
     yield found
     if totals.unreadable:
-        yield [("deny", f"{_many(totals.unreadable, 'amount')} cannot be read as a number and are left out.")]
+        yield [("deny", f"Left out: {_many(totals.unreadable, 'amount')} that cannot be read as money.")]
     if tally.failures:
         yield [
             (

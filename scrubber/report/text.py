@@ -103,12 +103,19 @@ def _sources(finding: Finding, width: int) -> Iterable[str]:
         rewrite = "`scrubber rewrite` does it" if fix.safety == "format" else "a person must approve it"
         yield from wrap(f"fix: {clean(fix.title)} ({rewrite})", width)
     codes = (
+        ("999 IK304", _told(finding, "ik3")),
+        ("999 IK403", _told(finding, "ik4")),
         ("277CA", expected.status),
         ("CARC", expected.carc),
         ("RARC", expected.rarc),
     )
     cites = tuple(", ".join(filter(None, (one.title, one.section))) for one in finding.citations)
     yield from _references(codes, cites, width)
+
+
+def _told(finding: Finding, key: str) -> tuple[str, ...]:
+    code = finding.evidence.get(key)
+    return (str(code),) if code else ()
 
 
 @lru_cache(maxsize=256)

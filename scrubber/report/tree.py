@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from loops.guide import load
 from scrubber.report.jsonl import as_line
-from scrubber.report.mask import hidden, masked
+from scrubber.report.mask import masked, masked_id
 from scrubber.report.paint import Line, clean, painter
 from scrubber.report.placed import placed
 
@@ -90,7 +89,6 @@ def json_tree(batch: Batch, *, mask: bool = True) -> Iterator[str]:
     ``segment`` is the ordinal in its transaction (ST is 1; null outside), the span is that of the
     segment without its terminator and without line ends before it.
     """
-    known = load().keys
     for one in placed(batch):
         id_ = one.text.partition(one.isa.delimiters.element.decode("latin-1"))[0]
         row = {
@@ -99,7 +97,7 @@ def json_tree(batch: Batch, *, mask: bool = True) -> Iterator[str]:
             "gs06": one.gs06,
             "st02": one.st02,
             "segment": one.ordinal,
-            "id": hidden(id_) if mask and id_ not in known else id_,
+            "id": masked_id(id_) if mask else id_,
             "path": one.place.path if one.place else None,
             "byte_start": one.start,
             "byte_end": one.end,
