@@ -29,6 +29,12 @@ CASES = [
     good("one unit of B12", INJECTION + drug("J3420", 1)),
     good("two days", INJECTION + drug("J3420", 1) + drug("J3420", 1) + "DTP*472*D8*20260303\n"),
     good("two providers", INJECTION + drug("J3420", 1) + drug("J3420", 1) + OTHER_RENDERS),
+    bad(
+        "a code that Medicare takes in no number",
+        "SBR*P*18*******MB\n" + INJECTION + drug("90384", 1),
+        severity="deny",
+    ),
+    good("the same, commercial", INJECTION + drug("90384", 1)),
     good("an unlisted drug has no limit", INJECTION + drug("J3490", 999)),
     good("the injection has its own rule", "SV1*HC:96372*30*UN*9***1\n" + drug("J3420", 1)),
     bad("first day of the table", INJECTION + drug("J3420", 2), day="20240701"),

@@ -14,7 +14,7 @@ from scrubber.rules.common import guide
 
 @rule(
     code="INJ-A04",
-    name="charges",
+    name="charge-missing-or-unbalanced",
     severity=Severity.REJECT,
     cites=(guide("loop 2300, CLM02: the sum of the line charges SV102 of loop 2400"),),
     expected=Expected(status=("A7:178", "A7:402", "A7:400"), carc=("16",), rarc=("M79",)),

@@ -15,6 +15,7 @@ from scrubber.rules.common import is_drug
 from scrubber.tables import NoData, Row
 
 _PER_CENT: Final = Decimal("0.02")
+_BY_THE_HUNDRED: Final = 100  # MUE of a code of which one unit cannot be a usual dose
 
 
 @rule(
@@ -66,6 +67,7 @@ def _judge(claim: Claim, ctx: Context, line: ServiceLine, ndc: str) -> Iterator[
     row = ctx.find("ndc_hcpcs", (ndc, line.code), line)
     if row is None:
         yield from _of_another_drug(ctx, line, ndc)
+        yield from _one_for_all(ctx, line)
         return
     same = [one for one in claim.lines if one.code == line.code and one.first_day == line.first_day]
     likely = [dose for one in same if one.drug for dose in _doses(row, one.drug)]
@@ -108,6 +110,20 @@ def _hit(line: ServiceLine, row: Row, dose: Decimal) -> Hit:
     severity = Severity.DENY if exact else None
     evidence = {"units": str(line.units), "ndc_units": str(dose), "dose_of_a_unit": row["dose"]}
     return Hit(line.sv1.spot(4), says, (line,), severity, rests_on=(fact(row),), evidence=evidence)
+
+
+def _one_for_all(ctx: Context, line: ServiceLine) -> Iterator[Hit]:
+    """One unit of a code that counts single milligrams (or the like), by the hundred in a usual dose."""
+    if line.units != 1:
+        return
+    drug = ctx.find("drugs", line.code, line)
+    limit = ctx.find("mue", (line.code, "medicare"), line) if drug and drug["unit_amount"] == "1" else None
+    if drug is not None and limit is not None and int(limit["units"]) >= _BY_THE_HUNDRED:
+        says = (
+            f"line {line.number}: one unit of {line.code} is 1 {drug['unit_measure']}: "
+            "bill as many as were given, not the vial"
+        )
+        yield Hit(line.sv1.spot(4), says, (line,), evidence={"unit": f"1 {drug['unit_measure']}"})
 
 
 def _number(text: str) -> Decimal | None:

@@ -48,7 +48,7 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
             continue
         told.add(what)
         row = ctx.find("mue", (line.code, "medicaid" if ctx.payer_class == "medicaid" else "medicare"), line)
-        if row is not None:
+        if row is not None and (row["units"] != "0" or ctx.medicare):  # 0: Medicare takes another code
             yield from _judge(claim, _same(ctx, line, what[2]), row)
 
 
