@@ -15,7 +15,7 @@ import pyx12.params
 import pyx12.x12n_document
 
 _LABEL = re.compile(rb"(GS.HC.[^\r\n]{0,90}?.)005010X222(A2)?(?![A-Z0-9])")
-_SHOWN = re.compile(r"[0-9]+")
+_NUMBERS = re.compile(r"[0-9]+|  Started at .*")
 
 
 @cache
@@ -33,7 +33,7 @@ _load = pyx12.map_if.load_map_file
 
 
 def verdict(data: bytes) -> tuple[bool, Counter[tuple[str, str]]] | None:
-    """Whether pyx12 accepts `data`, and its errors (code, text without numbers); None when it cannot read it.
+    """Whether pyx12 accepts `data`, and its errors (code, text without numbers and places); None when it cannot read it.
 
     A byte order mark is cut and the labels X222 and X222A2 are read as X222A1, which alone has a map.
     """
@@ -58,6 +58,6 @@ def _errors(node: Any) -> Any:
             yield from _errors(one)
     elif isinstance(node, dict):
         if "err_cde" in node:
-            yield str(node["err_cde"]), _SHOWN.sub("#", str(node.get("err_str")))
+            yield str(node["err_cde"]), _NUMBERS.sub("#", str(node.get("err_str")))
         for one in node.values():
             yield from _errors(one)

@@ -1,0 +1,210 @@
+"""Whole files, ours and those of the reference corpus: rewrite, undo, annotate, and nothing else changes."""
+
+import json
+from pathlib import Path
+
+import pytest
+from fixing import rule_of
+from pyx12_verdict import verdict
+
+import loops
+import scrubber.rewrite
+from scrubber.checker import Checker
+from scrubber.finding import Severity
+from scrubber.rewrite import record
+from scrubber.rewrite.draft import Draft
+from scrubber.rewrite.work import annotate_into, rewrite_into
+from scrubber.rule import Hit
+
+
+def checker_of(*rules, guide=True):
+    checker = Checker(guide=guide)
+    if rules:
+        checker.rules = rules
+    return checker
+
+
+def _every_line(claim):
+    for line in claim.lines:
+        yield Hit(line.sv1.spot(1), "fault", (line,), Severity.DENY)
+
+
+EVERY_LINE = rule_of("INJ-T01", _every_line)
+
+
+class AllClaims(Checker):
+    """A checker that looks at every claim, whatever its codes, with a rule that finds fault with every line."""
+
+    def __init__(self):
+        super().__init__(guide=False)
+        self.rules = (EVERY_LINE,)
+
+    def read(self, source, name=None):
+        batch = super().read(source, name)
+        batch.index.wanted[:] = bytes([1]) * len(batch)
+        return batch
+
+
+def outside(before: bytes, after: bytes, edits) -> None:
+    """Assert, without the product's own guard, that `after` is `before` but for `edits`."""
+    rest_before, rest_after, position, shift = [], [], 0, 0
+    for edit in sorted(edits, key=lambda edit: edit.start):
+        rest_before.append(before[position : edit.start])
+        rest_after.append(after[position + shift : edit.start + shift])
+        position = edit.end
+        shift += len(edit.after) - len(edit.before)
+    assert [*rest_before, before[position:]] == [*rest_after, after[position + shift :]]
+
+
+def check_rewrite(path: Path, folder: Path) -> int:
+    """Rewrite a file, undo it, rewrite it again; return the number of changes, -1 when it is no 837P."""
+    data, out, edits = path.read_bytes(), folder / "out", folder / "edits.jsonl"
+    checker = checker_of()
+    try:
+        with Draft(out, [path]) as draft:
+            written = rewrite_into(draft, checker, path)
+            draft.publish()
+    except loops.NotX12Error:
+        assert not out.exists()
+        return -1
+    edits.write_bytes(
+        b"".join(record.lines(path.name, written.changes, written.sha256_before, written.sha256_after))
+    )
+    after = out.read_bytes()
+    outside(data, after, [change.edit for change in written.changes])
+    assert (after == data) == (not written.changes)
+    record.undo(edits, out, folder / "back")
+    assert (folder / "back").read_bytes() == data
+    again = scrubber.rewrite.rewrite(after)
+    assert again.data == after
+    assert not again.edits
+    old, new = verdict(data), verdict(after)
+    if old:
+        assert new
+        assert new[0] or not old[0]
+        assert set(new[1]) <= set(old[1])
+    return len(written.changes)
+
+
+def check_annotate(path: Path, folder: Path, checker: Checker) -> int:
+    """Annotate a file, twice; return the number of notes, -1 when it is no 837P."""
+    data, out = path.read_bytes(), folder / "noted"
+    try:
+        with Draft(out, [path]) as draft:
+            written = annotate_into(draft, checker, path)
+            draft.publish()
+    except loops.NotX12Error:
+        return -1
+    after = out.read_bytes()
+    with Draft(folder / "again", [out]) as draft:
+        assert not annotate_into(draft, checker, out).changes
+        draft.publish()
+    assert (folder / "again").read_bytes() == after
+    with loops.read(data) as one, loops.read(after) as other:
+        for before, noted in zip(one.claims(), other.claims(), strict=True):
+            _check_notes(before, noted)
+    old, new = verdict(data), verdict(after)
+    if old and old[0]:
+        assert new
+        assert new[0], new[1]
+    elif old and new:
+        assert set(new[1]) <= set(old[1]), path.name
+    return len(written.changes)
+
+
+def _check_notes(before, noted):
+    for line, other in zip(before.lines, noted.lines, strict=True):
+        notes = [segment for segment in other.segments if segment.text(1) == "TPO" and segment.id == "NTE"]
+        theirs = line.all("NTE", "TPO")
+        assert len(notes) <= max(1, len(theirs))
+        assert [s.raw for s in line.segments] == [s.raw for s in other.segments if theirs or s not in notes]
+        for note in notes if not theirs else ():
+            assert note.loop == "2400"
+            assert len(note.text(2)) <= 80
+            places = [segment.id for segment in other.segments if segment.loop == "2400"]
+            rest = set(places[places.index("NTE") :])
+            assert rest <= {"NTE", "PS1", "HCP"}, rest
+
+
+def test_every_fixture_is_rewritten_and_undone(fixture_file, tmp_path):
+    check_rewrite(fixture_file, tmp_path)
+
+
+def test_every_fixture_is_annotated_with_its_own_findings(fixture_file, tmp_path):
+    check_annotate(fixture_file, tmp_path, checker_of())
+
+
+def test_every_fixture_takes_a_note_on_every_line(fixture_file, tmp_path):
+    count = check_annotate(fixture_file, tmp_path, AllClaims())
+    if fixture_file.name.startswith("clean"):
+        assert count > 0
+
+
+@pytest.mark.parametrize(
+    ("name", "changes"), [("inj-a05.837", 1), ("inj-a12.837", 5), ("inj-d05.837", 5), ("clean-cob.837", 0)]
+)
+def test_the_fixtures_with_faults_of_form_are_mended(fixtures, tmp_path, name, changes):
+    assert check_rewrite(fixtures / name, tmp_path) == changes
+
+
+def test_a_wrong_se01_stays_wrong_by_as_much(fixtures, tmp_path):
+    path = fixtures / "broken-wrong-se01.837"
+    notes = check_annotate(path, tmp_path, AllClaims())
+    old, new = path.read_bytes(), (tmp_path / "noted").read_bytes()
+    assert notes
+    assert _se01(new) - _se01(old) == notes
+
+
+def _se01(data: bytes) -> int:
+    return int(data[data.rindex(b"SE*") :].split(b"*")[1])
+
+
+def test_the_library_gives_bytes_findings_edits_and_what_was_put_off(fixtures):
+    data = (fixtures / "inj-d05.837").read_bytes()
+    done = scrubber.rewrite.rewrite(data)
+    outside(data, done.data, [change.edit for change in done.edits])
+    assert {change.rule for change in done.edits} == {"INJ-D05"}
+    fixed = [finding for finding in done.findings if finding.disposition == "fixed"]
+    assert len(fixed) == len(done.edits) == 5
+    assert len(done.left) == len(done.findings) - 5
+    suggested = scrubber.rewrite.rewrite((fixtures / "inj-b01.837").read_bytes())
+    assert {one.by.rule for one in suggested.put_off} == {"INJ-B01"}
+    assert suggested.data == (fixtures / "inj-b01.837").read_bytes()
+
+
+def test_no_rule_offers_what_is_on_the_never_list(fixtures):
+    """Whatever a rule offers, approved or not, is refused by none of the reasons of the never-list."""
+    for path in sorted(fixtures.glob("inj-*.837")):
+        for one in scrubber.rewrite.rewrite(path.read_bytes()).put_off:
+            assert not one.reason.startswith("refused"), (path.name, one)
+
+
+def corpus(shared: Path) -> list[Path]:
+    return sorted(path for path in (shared / "corpus").glob("*/*") if path.is_file())
+
+
+@pytest.mark.shared
+def test_every_corpus_file_is_rewritten_and_undone(shared, tmp_path):
+    told = [check_rewrite(path, _fresh(tmp_path, n)) for n, path in enumerate(corpus(shared))]
+    assert sum(count >= 0 for count in told) >= 120
+
+
+@pytest.mark.shared
+def test_every_corpus_file_takes_a_note_on_every_line(shared, tmp_path):
+    checker = AllClaims()
+    told = [check_annotate(path, _fresh(tmp_path, n), checker) for n, path in enumerate(corpus(shared))]
+    assert sum(count > 0 for count in told) >= 100
+    assert sum(count for count in told if count > 0) >= 500
+
+
+def _fresh(folder: Path, number: int) -> Path:
+    made = folder / str(number)
+    made.mkdir()
+    return made
+
+
+def test_a_record_is_one_json_object_a_line(fixtures, tmp_path):
+    check_rewrite(fixtures / "inj-d05.837", tmp_path)
+    rows = [json.loads(line) for line in (tmp_path / "edits.jsonl").read_bytes().splitlines()]
+    assert len(rows) == 5
+    assert {row["rule"] for row in rows} == {"INJ-D05"}

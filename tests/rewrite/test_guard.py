@@ -1,0 +1,114 @@
+"""The guard: each promise, broken on purpose, stops the file."""
+
+import pytest
+from fixing import text
+
+import loops
+from loops.source import open_source
+from scrubber.errors import GuardError
+from scrubber.finding import Edit
+from scrubber.rewrite.guard import prove, prove_bytes
+from scrubber.rewrite.recount import off_by, recounted
+from scrubber.rewrite.splice import spliced
+
+DATA = text("SV1*HC:96372*30*UN*1***1\nSV1*HC:J3420*5*UN*1***1\n=== TEST0002\nSV1*HC:96372*40*UN*1***1")
+
+
+def replaced(old: bytes, new: bytes, data: bytes = DATA) -> Edit:
+    at = data.index(old)
+    return Edit(at, at + len(old), old, new)
+
+
+def proven(data: bytes, out: bytes, edits) -> None:
+    with loops.read(data) as before, loops.read(out) as after:
+        prove(before, after, edits)
+
+
+def test_what_is_declared_passes():
+    edits = [replaced(b"HC:J3420*5", b"HC:J3420:KX*5")]
+    proven(DATA, spliced(DATA, edits), edits)
+    proven(DATA, DATA, [])
+
+
+UNDECLARED = [
+    ("a byte changed", lambda out: out.replace(b"DOE*JANE", b"DOE*JUNE")),
+    ("the line end added", lambda out: out + b"\n"),
+    ("the last byte lost", lambda out: out[:-1]),
+    ("a byte too many inside", lambda out: out.replace(b"J3420:KX", b"J3420:KX ")),
+    ("the edit not made", lambda _: DATA),
+]
+
+
+@pytest.mark.parametrize(("title", "break_"), UNDECLARED, ids=[one[0] for one in UNDECLARED])
+def test_a_byte_outside_the_edits_is_noticed(title, break_):
+    edits = [replaced(b"HC:J3420*5", b"HC:J3420:KX*5")]
+    out = break_(spliced(DATA, edits))
+    with pytest.raises(GuardError):
+        prove_bytes(open_source(DATA), open_source(out), edits)
+
+
+DECLARED = [
+    ("CLM02", replaced(b"CLM*CLAIM1*35", b"CLM*CLAIM1*36"), "amounts"),
+    ("a line charge", replaced(b"HC:J3420*5", b"HC:J3420*6"), "amounts"),
+    ("charges moved between claims", None, "CLM02"),
+    ("CLM01", replaced(b"CLAIM2", b"CLAIM9"), "CLM01"),
+    ("a line number", replaced(b"LX*2", b"LX*3"), "line"),
+    ("a line lost", replaced(b"LX*2~SV1*HC:J3420*5*UN*1***1~DTP*472*D8*20260302~", b""), "numbers"),
+    ("a claim lost", replaced(b"~CLM*CLAIM2", b"~REF*CLAIM2"), "claims"),
+    ("a provider level lost", replaced(b"HL*3*1*22*0", b"HL*3*1*20*0"), "under another"),
+    ("the interchange header", replaced(b"*T*:", b"*P*:"), "interchange header"),
+    ("the group header", replaced(b"GS*HC*TEST01", b"GS*HC*TEST09"), "group header"),
+    ("SE01", replaced(b"SE*43", b"SE*44"), "SE01"),
+    ("a segment more and SE01 as it was", replaced(b"SE*43", b"NTE*ADD*X~SE*43"), "SE01"),
+    ("the transaction's kind", replaced(b"ST*837", b"ST*835"), "kind"),
+]
+
+
+@pytest.mark.parametrize(("title", "edit", "why"), DECLARED, ids=[one[0] for one in DECLARED])
+def test_a_declared_edit_may_not_touch_what_is_promised(title, edit, why):
+    edits = (
+        [edit]
+        if edit
+        else [
+            replaced(b"CLM*CLAIM1*35", b"CLM*CLAIM1*40"),
+            replaced(b"CLM*CLAIM2*40", b"CLM*CLAIM2*35"),
+        ]
+    )
+    with pytest.raises(GuardError, match=why):
+        proven(DATA, spliced(DATA, edits), edits)
+
+
+@pytest.mark.parametrize(
+    ("se01", "grown", "becomes"),
+    [
+        (b"43", 1, b"44"),
+        (b"43", 3, b"46"),
+        (b"0043", 1, b"0044"),
+        (b"99", 1, b"100"),  # wrong on arrival: stays wrong by as much
+        (b"44", 1, b"45"),  # and does not become right by accident
+        (b"", 1, None),
+        (b"4A", 1, None),
+        (b"43", 0, None),
+    ],
+)
+def test_se01_moves_with_the_segments_that_we_add(se01, grown, becomes):
+    data = DATA.replace(b"SE*43*", b"SE*" + se01 + b"*")
+    assert data.count(b"~", data.index(b"~ST*"), data.index(b"~GE*")) == 43
+    at = data.index(b"DTP*472")
+    note = Edit(at, at, b"", b"NTE*TPO*X~" * grown)
+    with loops.read(data) as batch:
+        found = list(recounted(batch, [note]))
+        assert [edit.after for edit in found] == ([becomes] if becomes else [])
+        if becomes:
+            with loops.read(spliced(data, [note, *found])) as after:
+                assert off_by(batch, 0) == off_by(after, 0) == int(se01) - 43
+
+
+def test_each_transaction_has_its_own_count():
+    body = DATA[DATA.index(b"ST*837") : DATA.index(b"GE*")]
+    data = DATA.replace(body, body + body.replace(b"*0001", b"*0002")).replace(b"GE*1", b"GE*2")
+    first, second = data.index(b"DTP*472"), data.rindex(b"DTP*472")
+    edits = [Edit(second, second, b"", b"NTE*TPO*X~"), Edit(first, first, b"", b"NTE*TPO*X~NTE*ADD*Y~")]
+    with loops.read(data) as batch:
+        assert [edit.after for edit in recounted(batch, edits)] == [b"45", b"44"]
+        assert list(recounted(batch, [Edit(5, 5, b"", b"~")])) == []
