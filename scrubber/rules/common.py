@@ -40,6 +40,15 @@ def front_end(section: str) -> Citation:
     )
 
 
+def drug_administration(section: str) -> Citation:
+    """Citation of the Medicare manual on drug administration, in the copy that could be read."""
+    return cite(
+        "Medicare Claims Processing Manual (100-04), ch. 12 s. 30.5, restated",
+        section,
+        "https://www.whatismedicalinsurancebilling.org/2016/08/admin-cpt-code-policy-therapeutic.html",
+    )
+
+
 def is_drug(code: str) -> bool:
     """Whether a procedure code names a drug, biologic, vaccine or immune globulin (by its form, undated)."""
     if code.isascii() and code.isdigit():

@@ -110,6 +110,16 @@ def administrations(ctx: Context, line: ServiceLine, *kinds: str) -> list[Servic
     return found
 
 
+def procedures(ctx: Context, line: ServiceLine, *kinds: str) -> list[Service]:
+    """The procedures of the patient's day that are themselves an injection of these kinds."""
+    found = []
+    for service in ctx.patient_day(line):
+        row = ctx.find("injection_procedures", service.line.code, line)
+        if row is not None and row["kind"] in kinds:
+            found.append(service)
+    return found
+
+
 def immune_globulin(one: Given) -> bool:
     """Whether it is an immune globulin, antitoxin or palivizumab: drugs that are often taken for vaccines."""
     return one.kind in ("immune-globulin", "antitoxin") or bool(_GLOBULINS.fullmatch(one.code))
