@@ -107,9 +107,7 @@ def scan(source: Source, codes: frozenset[str]) -> Index:
         end = interchange.run()
         index.isa_end.append(end)
         if not interchange.marked:
-            message = (
-                "no transaction follows the ISA: is the segment terminator that it declares the one in use?"
-            )
+            message = "no transaction follows the ISA: is the terminator that it declares the one in use?"
             index.problems.append(Problem("X12-TERMINATOR", message, isa.start, end))
         position = _next_isa(source, index, end)
     if not index.isas:
@@ -209,9 +207,9 @@ class _Interchange:
                     if kind and kind > _BIRTH:
                         wanted[-1] = 1
                 elif kind == _NAME:
-                    self._name(match[2].split(self.separator))
+                    self._name(match[2].split(self.separator, 9))
                 elif kind == _BIRTH:
-                    self.birth = b"".join(match[3].split(self.separator)[1:2])
+                    self.birth = b"".join(match[3].split(self.separator, 2)[1:2])
             if stop - start > WINDOW + LONGEST_SEGMENT:  # asked here, as an IEA may have ended it before
                 raise NotX12Error(
                     f"a segment before byte {stop} is longer than {LONGEST_SEGMENT >> 20} MiB:"

@@ -42,8 +42,11 @@ def read_or_reason(source: Path | bytes) -> loops.Batch | None:
     try:
         batch = loops.read(source)
     except loops.NotX12Error as error:
-        assert "\n" not in str(error)
-        assert 10 < len(str(error)) < 160
+        reason = str(error)
+        batch = None
+    if batch is None:
+        assert "\n" not in reason
+        assert 10 < len(reason) < 160
         return None
     with batch:
         use(batch)

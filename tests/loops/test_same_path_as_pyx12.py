@@ -9,9 +9,9 @@ import sys
 from functools import cache
 from pathlib import Path
 
+import pytest
 import pyx12.error_handler
 import pyx12.params
-import pytest
 from pyx12.x12context import X12ContextReader
 
 import loops
