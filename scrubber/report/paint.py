@@ -59,10 +59,10 @@ def plain(lines: Iterable[Line]) -> str:
 
 
 def _coloured(look: Look) -> Callable[[Iterable[Line]], str]:
-    from rich.color import ColorSystem  # noqa: PLC0415 - costs as much as the checking of a small file
+    from rich.console import COLOR_SYSTEMS  # noqa: PLC0415 - costs as much as the checking of a small file
     from rich.style import Style  # noqa: PLC0415
 
-    system = ColorSystem[look.colour.upper()]
+    system = COLOR_SYSTEMS[look.colour]
     styles = {name: Style.parse(style) for name, style in STYLES.items()}
 
     def paint(lines: Iterable[Line]) -> str:

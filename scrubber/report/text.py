@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _SHOWN: Final = "fail"
 _INDENT: Final = 8
-_CITED: Final = 2
+_CITED: Final = 1
 
 
 class Text:
