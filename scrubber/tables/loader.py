@@ -1,4 +1,8 @@
-"""The tables of the product, and those that a site lays over them."""
+"""The tables of the product, those that a site imported, and those that it keeps itself.
+
+They lie over one another in this order: shipped, then imported (`store.Store.over`, the only seam
+of the store), then the site's own. A look-up goes through them from the top.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from typing import TYPE_CHECKING
 from .check import check_rows
 from .errors import TableError, TableMissing
 from .meta import Citation, Meta, read_cites, read_index
+from .store import Store, open_store
 from .table import Table
 
 if TYPE_CHECKING:
@@ -19,9 +24,10 @@ if TYPE_CHECKING:
 class Tables:
     """All tables by name. Cheap to make: index, tables and citations are each read when asked for."""
 
-    def __init__(self, shipped: Traversable, extra: Path | None = None) -> None:
+    def __init__(self, shipped: Traversable, extra: Path | None = None, store: Store | None = None) -> None:
         self._shipped = shipped
         self._extra = extra
+        self._store = store
         self._indexes: tuple[dict[str, Meta], dict[str, Meta]] | None = None
         self._cites: dict[str, Citation] | None = None
         self._tables: dict[str, Table] = {}
@@ -29,7 +35,8 @@ class Tables:
     def names(self) -> tuple[str, ...]:
         """List the names of all tables, sorted."""
         shipped, own = self._index()
-        return tuple(sorted({*shipped, *own}))
+        loaded = self._store.names() if self._store else ()
+        return tuple(sorted({*shipped, *own, *loaded}))
 
     def table(self, name: str) -> Table:
         """Open the table called ``name``. Raises TableMissing, or TableError when a site table is faulty."""
@@ -40,6 +47,9 @@ class Tables:
 
     def citation(self, ident: str) -> Citation:
         """Look up the authority behind a cite id. Raises TableError when no such id is known."""
+        loaded = self._store.citation(ident) if self._store else None
+        if loaded is not None:
+            return loaded
         try:
             return self._citations()[ident]
         except KeyError:
@@ -61,6 +71,8 @@ class Tables:
         base = None
         if name in shipped:
             base = Table(shipped[name], partial(_read, self._shipped, f"{name}.csv"))
+        if self._store is not None:
+            base = self._store.over(name, base)
         if name not in own:
             if base is None:
                 raise TableMissing(f'no table "{name}"; there are {", ".join(self.names())}')
@@ -100,15 +112,19 @@ class Tables:
         return self._cites
 
 
-def load_tables(extra: Path | None = None) -> Tables:
-    """Open the shipped tables, with a folder of site tables over them when ``extra`` is given.
+def load_tables(extra: Path | None = None, *, store: Path | None = None) -> Tables:
+    """Open the shipped tables, what was imported, and a folder of site tables when ``extra`` is given.
 
-    The folder holds NAME.csv files, an ``index.toml`` with an entry for each, and a ``cites.toml``
+    ``store`` is the folder that ``scrubber tables import`` filled; without it that is the usual one
+    (`store.usual_folder`: $SCRUBBER_TABLES, else the user's data folder), if there is one. Where an
+    imported file speaks of a key and a date of service its row is the answer, else the shipped one.
+
+    The folder ``extra`` holds NAME.csv files, an ``index.toml`` with an entry for each, and a ``cites.toml``
     for the ids that the shipped one lacks. A site table takes the place of the shipped table of
     that name, or, with ``mode = "extend"``, answers for the keys it holds and leaves the others.
     Nothing is read here; a fault in a file is a TableError when that file is first asked.
     """
-    return Tables(files("scrubber.tables") / "data", extra)
+    return Tables(files("scrubber.tables") / "data", extra, open_store(store))
 
 
 def check_table(path_or_name: Path | str) -> None:
