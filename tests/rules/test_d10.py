@@ -14,6 +14,8 @@ CASES = [
     bad("J1010 a day early", drug("J1010", "40"), day="20240331", severity="reject"),
     good("J1010 on its first day", drug("J1010", "40"), day="20240401"),
     bad("J1040 today", drug("J1040"), severity="reject"),
+    bad("J1055, absent from the lists of CMS", drug("J1055"), severity="reject"),
+    bad("J1055, on a day for which no list was read", drug("J1055"), day="20240630", severity="advise"),
     bad("J2930, another salt", drug("J2930"), severity="reject"),
     bad("J9250", drug("J9250"), severity="reject"),
     bad("one unit stays one unit", drug("S0077"), severity="reject", fixed={"suggested:S0077": "J0736"}),
