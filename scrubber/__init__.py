@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from loops.source import Readable
     from scrubber.finding import Finding
     from scrubber.payers import Profile
+    from scrubber.rewrite import rewrite
 
-__all__ = ["check"]
+__all__ = ["check", "rewrite"]
 
 
 def check(
@@ -33,3 +35,9 @@ def check(
     checker = Checker(profile, select, ignore, guide=guide)
     with checker.read(source) as batch:
         return [finding for checked in checker.run(batch) for finding in checked.findings]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "rewrite":
+        return importlib.import_module("scrubber.rewrite")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 from scrubber.rewrite.changes import By, Change, PutOff
 
@@ -87,3 +89,13 @@ def _marked(settled: Settled) -> Iterable[Finding]:
     for finding in settled.findings:
         mended = finding.fix and (finding.claim_index, finding.rule, finding.line, finding.place) in made
         yield replace(finding, disposition="fixed") if mended else finding
+
+
+class _Callable(ModuleType):
+    """This package as a function: imports put it where ``scrubber.rewrite(source)`` is promised."""
+
+    def __call__(self, *args: Any, **options: Any) -> Rewritten:
+        return rewrite(*args, **options)
+
+
+sys.modules[__name__].__class__ = _Callable
