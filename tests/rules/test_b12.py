@@ -58,6 +58,8 @@ CASES = [
         day="20240630",
         severity="advise",
     ),
+    bad("a drug for muscle, no modifier", line("20610") + INJECTION + line("J3420"), severity="deny"),
+    good("a drug for muscle, with 59", line("20610") + OPEN + line("J3420")),
     good("two drugs", line("20610") + OPEN + line("J3301", 4) + line("J1885", 2)),
     good(
         "two drugs, no modifier: that is INJ-P01",

@@ -28,6 +28,7 @@ KINDS: Final = frozenset(
         TOXIN,
     }
 )
+OTHER_ROUTES: Final = frozenset({"IM", "SC", "IV"})
 
 
 @rule(
@@ -50,7 +51,8 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     Why: the procedure includes putting the drug in, so the drug on the claim most likely belongs to
     it, and 96372 is column 2 of the procedure in NCCI. 96372 stands where another
     drug went into muscle or under the skin elsewhere: then there are more drugs than
-    procedures, and 59 or X{EPSU} on 96372 says so.
+    procedures, or the drug is one for muscle and skin only, and 59 or X{EPSU} on 96372 says so.
+    Days whose only drugs are such as 96372 never gives are told by INJ-B11, INJ-B13 and INJ-B14.
 
     Bad:
         SV1*HC:20610*120*UN*1***1
@@ -69,9 +71,9 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         if not procedures:
             continue
         items = given(ctx, injection)
-        drugs = {one.code for one in items if one.injected}
-        if len(drugs) <= len(procedures) and not _told_elsewhere(items, drugs):
-            yield _hit(ctx, injection, procedures, drugs)
+        drugs = [one for one in items if one.injected]
+        if len({one.code for one in drugs}) <= len(procedures) and not (items and not drugs):
+            yield from _judged(ctx, injection, procedures, drugs)
 
 
 def _procedures(ctx: Context, injection: ServiceLine) -> list[Service]:
@@ -83,29 +85,39 @@ def _procedures(ctx: Context, injection: ServiceLine) -> list[Service]:
     return found
 
 
-def _told_elsewhere(items: Sequence[Given], drugs: set[str]) -> bool:
-    """Whether the day's only drugs are such as 96372 never gives: INJ-B11, INJ-B13 and INJ-B14 say so."""
-    return not drugs and any(one.drug for one in items)
-
-
-def _hit(ctx: Context, injection: ServiceLine, procedures: Sequence[Service], drugs: set[str]) -> Hit:
+def _judged(
+    ctx: Context, injection: ServiceLine, procedures: Sequence[Service], drugs: Sequence[Given]
+) -> Iterator[Hit]:
     codes = sorted({one.line.code for one in procedures})
-    taken = ", ".join(sorted(drugs)) or "the drug"
+    names = sorted({one.code for one in drugs})
+    taken = all(_fits_the_procedure(one) for one in drugs)
+    marked = opened(ctx, injection, [one.line for one in procedures])
+    if marked and not taken:
+        return
     rests: list[Fact] = []
     for code in codes:
         row = pair(ctx, code, injection)
         if row is not None:
             rests.append(fact(row))
     own = procedures[0].own
-    marked = opened(ctx, injection, [one.line for one in procedures])
-    cure = "remove 96372, or bill the drug that it gave"
-    if not marked and drugs:
-        cure += ", with 59 or X{EPSU} if the record shows another site"
-    return Hit(
+    where = f"line {injection.number}: 96372 beside {', '.join(codes)}"
+    if taken:
+        says = f"{where}, which took {', '.join(names) or 'the drug'}: remove 96372, or bill the drug it gave"
+    else:
+        says = (
+            f"{where} is denied without 59 or X{{EPSU}}: add it if the record shows that {', '.join(names)} "
+            "went elsewhere"
+        )
+    yield Hit(
         injection.sv1.spot(1, 2),
-        f"line {injection.number}: 96372 beside {', '.join(codes)}, which took {taken}: {cure}",
+        says,
         (injection, *(one.line for one in procedures if own)),
         None if own and rests and not marked else Severity.ADVISE,
         rests_on=tuple(rests),
-        evidence={"procedures": codes, "drugs": sorted(drugs), "modifiers": list(injection.modifiers)},
+        evidence={"procedures": codes, "drugs": names, "modifiers": list(injection.modifiers)},
     )
+
+
+def _fits_the_procedure(one: Given) -> bool:
+    """Whether the drug may have gone into joint, nerve or lesion; not if it has other routes only."""
+    return not one.routes or not one.routes <= OTHER_ROUTES
