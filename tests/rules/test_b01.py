@@ -55,6 +55,7 @@ CASES = [
     bad("no birth date", "DMG*D8**F\n" + product("90715") + INJECTION),
     bad("vaccine by mouth", product("90681") + INJECTION),
     bad("vaccine by nose", product("90672") + INJECTION),
+    bad("an IV drug is on the day: nobody can tell", product("90715") + product("J1459") + INJECTION),
     bad("unlisted vaccine", product("90749") + INJECTION),
     bad("two vaccines", product("90715") + product("90746") + INJECTION),
     bad("two units of 96372", product("90715") + INJECTION.replace("UN*1", "UN*2")),

@@ -33,9 +33,9 @@ VACCINE_ENCOUNTER: Final = "Z23"
             "https://webhooks.codingahead.com/cpt/codes/96372",
         ),
         cite(
-            "CMS, HCPCS Level II",
+            "CMS, HCPCS Level II, July 2024, read in a public copy",
             "G0008, G0009, G0010: administration of influenza, pneumococcal and hepatitis B vaccine",
-            "https://www.cms.gov/medicare/coding-billing/healthcare-common-procedure-system",
+            "https://github.com/andrewallenbruce/northstar",
         ),
     ),
     expected=Expected(status=("A7:454",), carc=("97", "236", "4", "272"), rarc=("N56", "M51")),
@@ -65,24 +65,26 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         if not vaccines:
             yield from _encounter(claim, injection)
         elif not drugs:
-            yield _wrong(claim, ctx, injection, vaccines)
+            yield _wrong(claim, ctx, injection, vaccines, alone=len(vaccines) == len(items))
         elif injection.first_day not in told:
             told.add(injection.first_day)
             yield from _unadministered(ctx, injection, vaccines, drugs)
 
 
-def _wrong(claim: Claim, ctx: Context, injection: ServiceLine, vaccines: Sequence[Given]) -> Hit:
+def _wrong(
+    claim: Claim, ctx: Context, injection: ServiceLine, vaccines: Sequence[Given], *, alone: bool
+) -> Hit:
     others = administrations(ctx, injection, "vaccine-admin")
     own = [one for one in vaccines if one.service.own]
-    code = None if others or len(own) < len(vaccines) else _only_code(claim, ctx, injection, own)
+    code = None if others or not alone or len(own) < len(vaccines) else _only_code(claim, ctx, injection, own)
     fix = None
     if code and len(ctx.injections) == 1 and injection.units == 1:
         fix = Fix(Safety.SUGGESTED, f"bill {code} in place of 96372", (with_code(injection, code),))
     codes = sorted({one.code for one in vaccines})
     return Hit(
         injection.sv1.spot(1, 2),
-        f"line {injection.number}: 96372 does not give a vaccine ({', '.join(codes)}), and no other drug "
-        "is on the day: " + (f"bill {code}" if code else _cure(claim, ctx, injection, others)),
+        f"line {injection.number}: 96372 does not give a vaccine ({', '.join(codes)}), and nothing else "
+        "that it gives is on the day: " + (f"bill {code}" if code else _cure(claim, ctx, injection, others)),
         (injection, *(one.service.line for one in own)),
         None if own else Severity.ADVISE,
         rests_on=tuple(fact(one.product) for one in vaccines if one.product and not one.in_vaccine_section),
@@ -147,7 +149,7 @@ def _unadministered(
         return
     yield Hit(
         line.sv1.spot(1, 2),
-        f"line {line.number}: vaccine {line.code} without an administration code, as 96372 belongs to "
+        f"line {line.number}: vaccine {line.code} without an administration code, as 96372 may belong to "
         f"{drugs[0].code}: add the administration of the vaccine if it was given here",
         (line, injection),
         Severity.ADVISE,

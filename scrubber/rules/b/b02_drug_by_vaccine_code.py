@@ -68,6 +68,7 @@ def _hit(claim: Claim, ctx: Context, line: ServiceLine, drugs: list[Given]) -> H
     child = years is not None and years < STATE_SUPPLIED_BELOW
     other = administrations(ctx, line, "injection", "chemo", "rsv-admin", "prep-admin")
     drug = (own or drugs)[0]
+    names = ", ".join(dict.fromkeys(one.code for one in drugs))
     cure = (
         "add the vaccine, or remove it"
         if other
@@ -75,7 +76,7 @@ def _hit(claim: Claim, ctx: Context, line: ServiceLine, drugs: list[Given]) -> H
     )
     return Hit(
         line.sv1.spot(1, 2),
-        f"line {line.number}: {line.code} gives a vaccine, but the day has only {drug.code}: {cure}",
+        f"line {line.number}: {line.code} gives a vaccine, but the day has only {names}: {cure}",
         (line, *(one.service.line for one in own)),
         Severity.ADVISE if child or other or not own else None,
         rests_on=tuple(fact(drug.drug, "admin") for drug in (own or drugs)[:1] if drug.drug),

@@ -88,11 +88,14 @@ def _hit(claim: Claim, ctx: Context, injection: ServiceLine, one: Given, *, expl
     sure = ctx.medicare and class_ in (ANTINEOPLASTIC, GREY) and not grey and drug["noc"] == "no"
     denies = sure and not explained and one.service.own
     cure = f"bill {CODE} {'as well' if explained else 'in its place'}"
+    kind = (
+        "an antineoplastic" if class_ in (ANTINEOPLASTIC, GREY) else "a biologic that takes 96401 as a rule"
+    )
     if grey:
         cure += ", unless this payer takes 96372 when the diagnosis is no neoplasm"
     return Hit(
         injection.sv1.spot(1, 2),
-        f"line {injection.number}: 96372 does not give {one.code}, an antineoplastic: {cure}",
+        f"line {injection.number}: 96372 does not give {one.code}, {kind}: {cure}",
         tuple(lines),
         Severity.DENY if denies else Severity.ADVISE,
         rests_on=(fact(drug, "class"),),

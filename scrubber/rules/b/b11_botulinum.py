@@ -28,7 +28,7 @@ ADMIN: Final = "chemodenervation"
         cite(
             "AAPC Neurology Coding Alert, bill botulinum by site",
             "one chemodenervation code a site, no 96372",
-            "https://www.aapc.com/codes/coding-newsletters/my-neurology-coding-alert/"
+            "https://aapc.com/codes/coding-newsletters/my-neurology-coding-alert/"
             "reader-questions-botulinum-bill-site-not-injections-article",
         ),
     ),

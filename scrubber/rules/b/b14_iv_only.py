@@ -21,9 +21,9 @@ CODES: Final = {"iv": "the infusion or push (96365, 96374, 96413 ...)"}
     severity=Severity.DENY,
     cites=(
         cite(
-            "CMS, HCPCS Level II",
+            "CMS, HCPCS Level II, July 2024, read in a public copy",
             "J1602, J3358 and others are described as intravenous",
-            "https://www.cms.gov/medicare/coding-billing/healthcare-common-procedure-system",
+            "https://github.com/andrewallenbruce/northstar",
         ),
     ),
     expected=Expected(status=("A7:454",), carc=("97", "16"), rarc=("N56", "M51")),

@@ -20,9 +20,9 @@ ADMINS: Final = frozenset({"oral", "inhaled", "topical", "urethral", "intrauteri
     severity=Severity.DENY,
     cites=(
         cite(
-            "CMS, HCPCS Level II",
+            "CMS, HCPCS Level II, July 2024, read in a public copy",
             "J7604 to J7699 are inhaled, J8000 to J8999 and Q0144, Q0161 to Q0181 are oral",
-            "https://www.cms.gov/medicare/coding-billing/healthcare-common-procedure-system",
+            "https://github.com/andrewallenbruce/northstar",
         ),
     ),
     expected=Expected(status=("A7:454",), carc=("16", "97"), rarc=("N56", "M51")),

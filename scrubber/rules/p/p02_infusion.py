@@ -88,8 +88,8 @@ def _judged(ctx: Context, injection: ServiceLine, pairs: Sequence[_Pair]) -> Hit
     rests = tuple(row for _, _, row in pairs)
     if not opened(ctx, injection, [service.line for service, _, _ in pairs]):
         says = (
-            f"{where} is denied without 59 or X{{EPSU}} on 96372: add it if the record shows another drug "
-            "by another route, else remove 96372"
+            f"{where} is denied without 59 or X{{EPSU}} on 96372: add it if the record shows "
+            "another drug given apart, else remove 96372"
         )
         return Hit(at, says, lines, None if own else Severity.ADVISE, rests_on=rests, evidence=evidence)
     if _one_drug(ctx, injection) and not all(kind == NEEDS_NO_DRUG for _, kind, _ in pairs):
@@ -97,7 +97,7 @@ def _judged(ctx: Context, injection: ServiceLine, pairs: Sequence[_Pair]) -> Hit
             f"{where}: the modifier says another drug, but only one is billed: bill the other or drop 96372"
         )
         return Hit(at, says, lines, Severity.ADVISE, evidence=evidence)
-    says = f"{where}: a modifier opens the pair; the record must show another drug by another route"
+    says = f"{where}: a modifier opens the pair; the record must show another drug given apart"
     return Hit(at, says, lines, None, Outcome.BYPASSED, rests, evidence)
 
 
