@@ -1,22 +1,18 @@
-"""What was learned of the guide for one set of delimiters: steps remembered, runs of segments as patterns.
+"""What was learned of the guide for one set of delimiters: steps remembered, blocks of segments as patterns.
 
 A `Node` is a state of the exact walk with its ways out. A `Way` is a clean or
-faulty transition, worked out once by `loops.validate.states`. Segments come in
-blocks that begin with HL, CLM or LX; a `Block` remembers the shapes in which
-they were seen and becomes one pattern that matches a whole block (of lines: as
-many as there are), so that a clean claim costs three matches.
+faulty transition, worked out once by `loops.validate.states`.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from loops.guide import load
+from loops.validate.blocks import CLM, HL, LX, Block, Match, Shape, Writer
 from loops.validate.fast import NEVER, Patterns
 from loops.validate.states import Fault, Found, State, States
 
@@ -25,15 +21,12 @@ if TYPE_CHECKING:
     from loops.guide import Guide, SegmentPlace
     from loops.source import Buffer
 
-Match = Callable[..., "re.Match[bytes] | None"]
 CONTROL: Final = frozenset({"ISA", "GS", "ST", "SE", "GE", "IEA"})
-_ANCHORS: Final = {b"HL": ("HL", (b"20", b"22", b"23")), b"CL": ("CLM", (b"",)), b"LX": ("LX", (b"",))}
+_ANCHORS: Final = {HL: ("HL", (b"20", b"22", b"23")), CLM: ("CLM", (b"",)), LX: ("LX", (b"",))}
 _KEYS_A_NODE: Final = 1024
 _NODES: Final = 20_000
-_SHAPES: Final = 500
-_BUDGET: Final = 160
-_FIRST_BUILD: Final = 40
-_REBUILD: Final = (24, 200, 2_000, 20_000, 200_000)
+_BUILD_AFTER: Final = (600, 400, 4_000, 40_000, 400_000)  # blocks without pattern, before each building
+_FEW: Final = 4
 
 
 @dataclass(eq=False, slots=True)
@@ -61,48 +54,15 @@ class Node:
         self.runs: dict[bytes, Block] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class End:
-    """Where a match of a block ends: the node, and how many segments were passed."""
+class Automaton:
+    """All that is known for one set of delimiters and one line end.
 
-    node: Node
-    segments: int
-
-
-@dataclass(eq=False, slots=True)
-class Block:
-    """The shapes of one kind of block (``HL``, ``CL``, ``LX``), and their pattern once enough were seen.
-
-    `match` is None until then; `ends` tells the end by the number of the last group.
+    Get it with `automaton`, which keeps it for the next file.
     """
 
-    kind: bytes
-    build: Callable[[Block], tuple[Match, dict[int, End]]]
-    heads: frozenset[Way]
-    match: Match | None = None
-    ends: dict[int, End] = field(default_factory=dict)
-    shapes: Counter[tuple[Way, ...]] = field(default_factory=Counter)
-    _seen: int = 0
-    _builds: int = 0
-
-    def record(self, shape: tuple[Way, ...]) -> None:
-        """Remember a clean block that the pattern did not match; build the pattern when it is time."""
-        if shape in self.shapes or len(self.shapes) < _SHAPES:
-            self.shapes[shape] += 1
-        self._seen += 1
-        wait = _FIRST_BUILD if not self._builds else _REBUILD[min(self._builds, len(_REBUILD)) - 1]
-        if self._seen >= wait:
-            self._seen = 0
-            self._builds += 1
-            self.match, self.ends = self.build(self)
-
-
-class Automaton:
-    """All that is known for one set of delimiters. Get it with `automaton`, which keeps it for the next file."""
-
-    def __init__(self, delimiters: Delimiters, guide: Guide) -> None:
+    def __init__(self, delimiters: Delimiters, line_end: bytes, guide: Guide) -> None:
         self.delimiters = delimiters
-        self.patterns = Patterns(delimiters)
+        self.patterns = Patterns(delimiters, line_end)
         self.keys = guide.keys
         self.key_match: Match = re.compile(_key_pattern(guide, self.patterns)).match
         self._guide = guide
@@ -115,6 +75,7 @@ class Automaton:
         self._known: dict[tuple[State, str, bytes], Way] = {}
         self._blocks: dict[frozenset[Way], Block] = {}
         self._matches: dict[bytes, Match] = {}
+        self._unmatched = self._builds = 0
         self.start = self._node(self._states.start)
 
     def renew(self) -> None:
@@ -148,11 +109,24 @@ class Automaton:
                     node.runs[start] = self._block(start, heads)
         return node.runs
 
-    def _block(self, start: bytes, heads: frozenset[Way]) -> Block:
+    def _block(self, kind: bytes, heads: frozenset[Way]) -> Block:
         if heads not in self._blocks:
-            build = {b"HL": self._build_hl, b"CL": self._build_claim, b"LX": self._build_lines}[start]
-            self._blocks[heads] = Block(start, build, heads)
+            self._blocks[heads] = Block(kind, heads)
         return self._blocks[heads]
+
+    def record(self, block: Block, shape: Shape) -> None:
+        """Remember a clean block that no pattern matched; build all patterns when it is time."""
+        block.record(shape)
+        self._unmatched += 1
+        if self._unmatched >= _BUILD_AFTER[min(self._builds, len(_BUILD_AFTER) - 1)]:
+            self._unmatched = 0
+            self._builds += 1
+            for known in [known for known in self._blocks.values() if known.shapes.total() >= _FEW]:
+                writer = Writer(self.patterns, self._follower)
+                known.match, known.ends = writer.compile(known), writer.ends
+
+    def _follower(self, node: Node, kind: bytes) -> Block | None:
+        return self.runs(node).get(kind)
 
     def _node(self, state: State) -> Node:
         if state not in self._nodes:
@@ -175,92 +149,6 @@ class Automaton:
             self._matches[text] = re.compile(text).match
         return self._matches[text]
 
-    def _build_hl(self, block: Block) -> tuple[Match, dict[int, End]]:
-        """Groups 1 and 2 are HL01 and HL02."""
-        e = self.patterns.element
-        tree = _Tree(self.patterns, 2, self._hl_level)
-        text = tree.text(block.shapes)
-        return re.compile(b"HL" + e + b"([0-9]{1,9}+)" + e + b"([0-9]{0,9}+)" + e + text).match, tree.ends
-
-    def _hl_level(self, way: Way) -> bytes:
-        place, e = way.place, self.patterns.element
-        assert place is not None
-        parent = b"(?<!" if place.elements[1][1] == "R" else b"(?<="
-        levels, children = (b"|".join(code.encode() for code in place.elements[n][2]) for n in (2, 3))
-        return parent + e + e + b")(?:" + levels + b")" + e + b"(?:" + children + b")" + self.patterns.end
-
-    def _build_claim(self, block: Block) -> tuple[Match, dict[int, End]]:
-        """Groups 1 and 2 are CLM01 and CLM02."""
-        e = self.patterns.element
-        tree = _Tree(self.patterns, 2, self._text)
-        text = tree.text(block.shapes)
-        value = b"([^" + e + self.patterns.terminator + b"]*+)"
-        return re.compile(b"(?=CLM" + e + value + e + value + b")" + text).match, tree.ends
-
-    def _build_lines(self, block: Block) -> tuple[Match, dict[int, End]]:
-        """As many service lines as there are."""
-        again = {shape: n for shape, n in block.shapes.items() if self._repeats(shape[-1].node, block)}
-        tree = _Tree(self.patterns, 0, self._text)
-        text = tree.text(Counter(again))
-        return re.compile(b"(?:" + text + b")+").match, tree.ends
-
-    def _repeats(self, node: Node, block: Block) -> bool:
-        return self.way(node, "LX", b"") in block.heads
-
-    def _text(self, way: Way) -> bytes:
-        assert way.place is not None
-        return self.patterns.segment(way.place)
-
-
-class _Tree:
-    """Shapes as a tree of continuations, most frequent first, written as one pattern.
-
-    Each end of a block is an empty group: `ends` tells the node by the group's
-    number. A block ends before the next HL, CLM, LX or SE.
-    """
-
-    def __init__(self, patterns: Patterns, groups: int, head: Callable[[Way], bytes]) -> None:
-        self.ends: dict[int, End] = {}
-        self._patterns = patterns
-        self._groups = groups
-        self._head = head
-        e = patterns.element
-        self._end = b"(?=(?:HL|CLM|LX|SE)" + e + b")()"
-
-    def text(self, shapes: Counter[tuple[Way, ...]]) -> bytes:
-        """The pattern of the most frequent shapes, as many as the budget allows."""
-        root: dict[Way | None, dict] = {}  # type: ignore[type-arg]
-        nodes = 0
-        for shape, _ in shapes.most_common():
-            node = root
-            for way in shape:
-                if way not in node:
-                    nodes += 1
-                    node[way] = {}
-                node = node[way]
-            node[None] = {}
-            if nodes > _BUDGET:
-                break
-        return self._join(self._options(root, 0, None)) if root else NEVER
-
-    def _options(self, node: dict[Way | None, dict], depth: int, way: Way | None) -> Iterator[bytes]:  # type: ignore[type-arg]
-        for next_way, inner in node.items():
-            if next_way is None:
-                continue
-            assert next_way.place is not None
-            segment = self._patterns.segment(next_way.place) if depth else self._head(next_way)
-            yield segment + self._join(self._options(inner, depth + 1, next_way))
-        if None in node:
-            assert way is not None
-            self._groups += 1
-            self.ends[self._groups] = End(way.node, depth)
-            yield self._end
-
-    @staticmethod
-    def _join(options: Iterator[bytes]) -> bytes:
-        found = list(options)
-        return found[0] if len(found) == 1 else b"(?:" + b"|".join(found) + b")"
-
 
 def _key_pattern(guide: Guide, patterns: Patterns) -> bytes:
     """One match a segment; its group is the key: the id, and the qualifier where a place of that id has one.
@@ -277,8 +165,8 @@ def _key_pattern(guide: Guide, patterns: Patterns) -> bytes:
     by_element = ids("01") + e + plain
     by_component = ids("01-1") + e + b"[^" + e + t + c + b"]*+"
     level = b"HL" + (e + plain) * 2 + b"(" + e + plain + b")"
-    rest = b"[^" + t + b"]*+" + patterns.end
-    return level + rest + b"|(" + by_element + b"|" + by_component + b"|" + plain + b")" + rest
+    rest = b"[^" + t + b"]*+" + t + patterns.line_ends
+    return patterns.line_ends + b"(?:" + level + rest + b"|(" + by_element + b"|" + by_component + b"|" + plain + b")" + rest + b")"
 
 
 def last_terminator(data: Buffer, end: int, delimiters: Delimiters) -> int:
@@ -288,7 +176,15 @@ def last_terminator(data: Buffer, end: int, delimiters: Delimiters) -> int:
     return end - 1
 
 
+def line_end(data: Buffer, position: int, delimiters: Delimiters) -> bytes:
+    """The CR and LF that stand at `position`, after the terminator of an ISA."""
+    end = position
+    while data[end : end + 1] in (b"\r", b"\n") and data[end : end + 1] != delimiters.terminator:
+        end += 1
+    return bytes(data[position:end])[:2]
+
+
 @lru_cache(maxsize=64)
-def automaton(delimiters: Delimiters) -> Automaton:
-    """The automaton of a set of delimiters, over the guide of 005010X222A1."""
-    return Automaton(delimiters, load())
+def automaton(delimiters: Delimiters, line_end: bytes) -> Automaton:
+    """The automaton of a set of delimiters and a line end, over the guide of 005010X222A1."""
+    return Automaton(delimiters, line_end, load())

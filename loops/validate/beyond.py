@@ -8,6 +8,7 @@ looks suspicious is looked at closely, exactly and with places.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from loops.validate.closer import Claim, Closer
@@ -18,43 +19,65 @@ if TYPE_CHECKING:
     from loops.guide import SegmentPlace
     from loops.source import Buffer
 
-Line = tuple[bytes, bytes, bytes, bytes, bytes]  # LX01, SV102, SV107, first and last day of DTP*472
+Column = tuple[bytes, ...]
+Columns = tuple[Column, Column, Column, Column]  # LX01, SV102, SV107 and DTP*472 of the lines of a claim
 FAR: Final = 1 << 62
+_LOOK: Final = b"look"  # instead of CLM02: no number
 _LATEST: Final = b"99999999"
-_KNOWN_NPIS: Final = 100_000
 _KNOWN_CLAIMS: Final = 100_000
 _CENTS: Final = 0.004
 _LARGE: Final = 1e11
 # Digit by digit: twice the digit, its two digits added (45 CFR 162.406; the prefix 80840 adds 24).
 _DOUBLED: Final = bytes.maketrans(b"0123456789", bytes((0, 2, 4, 6, 8, 1, 3, 5, 7, 9)))
+_ONCE: Final = bytes.maketrans(b"0123456789", bytes(range(10)))
+_GOOD_SUMS: Final = bytes(total for total in range(91) if (total + 24) % 10 == 0)
 _ZIP: Final = re.compile(rb"[0-9]{5}(?:[0-9]{4})?")
 _ICD10: Final = re.compile(rb"[A-Z][0-9][0-9AB][0-9A-Z]{0,4}")
 _PROVINCES: Final = frozenset(b"AB BC MB NB NF NL NS NT NU ON PE PQ QC SK YT".split())
 _PATIENT_LOOPS: Final = frozenset({"2010BA", "2010CA"})
 
 
-def npi_is_good(value: bytes) -> bool:
-    """Whether `value` is ten digits with the NPI's check digit."""
-    if len(value) != 10 or not value.isdigit() or value[0] not in b"12":
+def npis_are_good(values: list[bytes]) -> bool:
+    """Whether all are ten digits with the NPI's check digit.
+
+    The digits are added up column by column, all values at once: a byte of
+    `total` is the sum of one value.
+    """
+    text = b"".join(values)
+    if not text:
+        return not values
+    if not text.isdigit() or set(map(len, values)) != {10}:
         return False
-    return (24 + sum(value[1::2]) + sum(value[::2].translate(_DOUBLED))) % 10 == 0
+    total = sum(
+        int.from_bytes(text[place::10].translate(_ONCE if place % 2 else _DOUBLED)) for place in range(10)
+    )
+    return not total.to_bytes(len(values)).translate(None, _GOOD_SUMS) and not text[::10].strip(b"12")
 
 
 class Beyond:
     """Follows the claims of a source and reports what is wrong with them beyond the guide."""
 
-    def __init__(self, data: Buffer, delimiters: Delimiters, context: Context, *, on: bool) -> None:
+    def __init__(
+        self,
+        data: Buffer,
+        delimiters: Delimiters,
+        context: Context,
+        ordinal: Callable[[], int],
+        *,
+        on: bool,
+    ) -> None:
         self._data = data
+        self._ordinal = ordinal
         self._context = context
         self._on = on
-        self._known_npis: set[bytes] = set()
         self._suspects: list[int] = []
         self._seen: set[bytes] = set()
         self._birth = b""
         self._made_on = _LATEST
         self._charge = b""
         self._diagnoses = 0
-        self._lines: list[Line] | None = None
+        self._columns: Columns | None = None
+        self._known = False
         self.enter(delimiters)
 
     def enter(self, delimiters: Delimiters) -> None:
@@ -68,48 +91,47 @@ class Beyond:
             start + b"LX" + e + b"(" + value + b")[^" + t + b"]*+"
             + b"(?:" + start + b"SV1" + e_value + e + b"(" + value + b")" + e_value * 4
             + e + b"(" + value + b")[^" + t + b"]*+"
-            + b"(?:" + start + b"DTP" + e + b"472" + e + b"R?D8" + e + b"([0-9]{8})(?:-([0-9]{8}))?)?)?"
+            + b"(?:" + start + b"DTP" + e + b"472" + e + b"R?D8" + e + b"([0-9]{8}(?:-[0-9]{8})?))?)?"
         ).findall  # fmt: skip
         self._npis = re.compile(e + b"XX" + e + b"(" + value + b")").finditer
         self._npi_values = re.compile(e + b"XX" + e + b"(" + value + b")").findall
         self._births = re.compile(t + rb"[\r\n]*+DMG" + e + b"D8" + e + b"([0-9]{8})").search
         self._cob = re.compile(t + rb"[\r\n]*+(?:SBR|SVD)" + e).search
-        self._codes = tuple(code + delimiters.component for code in (b"BK", b"BF"))
+        self._diagnosis, self._more_diagnoses = (code + delimiters.component for code in (b"BK", b"BF"))
         digits = b"123456789"
         self._pointers = [frozenset(digits[:n] + delimiters.component) for n in range(10)]
         self._closer = Closer(self._data, delimiters, self._context)
 
     # Fast: what blocks bring
 
-    def take_claim(self, number: bytes, charge: bytes, header: bytes, start: int, ordinal: int) -> None:
-        """A claim whose header block matched: CLM01, CLM02, the bytes of the block."""
-        if not self._on:
-            return
-        self._charge = charge
-        first, more = self._codes
-        self._diagnoses = header.count(first) + header.count(more)
-        self._lines = []
-        if self._cob(header):
-            self._charge = b"look"
-        self._take_number(number, start, ordinal)
-
-    def take_lines(self, lines: list[Line]) -> None:
-        """Lines that matched as blocks."""
-        if self._lines is not None:
-            self._lines += lines
-
     def take_hl(self, text: bytes) -> None:
-        """The block of a level that matched."""
+        """The block of a level that matched (a claim may follow in it)."""
         if self._on:
             found = self._births(text)
             self._birth = found[1] if found else b""
 
-    def _take_number(self, number: bytes, start: int, ordinal: int) -> None:
+    def take_claim(self, number: bytes, charge: bytes, text: bytes, start: int, *, other_payer: bool) -> None:
+        """A claim that matched as a block: CLM01, CLM02, the bytes of the match."""
+        self._charge = _LOOK if other_payer else charge
+        self._diagnoses = 1 + text.count(self._more_diagnoses)
+        self._columns = None
+        self._known = True
+        if self._on:
+            self._take_number(number, start)
+
+    def take_lines(self, columns: Columns) -> None:
+        """Lines that matched as blocks, as columns."""
+        if self._columns is None:
+            self._columns = columns
+        else:
+            self._known = False
+
+    def _take_number(self, number: bytes, start: int) -> None:
         if number in self._seen:
             begin = start + 3 + len(self._separator)
             self._context.add(
                 "X12-CLAIM-TWICE", (begin, begin + len(number)), "number the claims apart, or send it once",
-                place="2300/CLM01", element=1, segment=ordinal, segment_id="CLM",
+                place="2300/CLM01", element=1, segment=self._ordinal(), segment_id="CLM",
             )  # fmt: skip
         elif len(self._seen) < _KNOWN_CLAIMS:
             self._seen.add(number)
@@ -120,12 +142,9 @@ class Beyond:
         """Look for faulty NPIs in ``[start, stop)``, whole segments."""
         if not self._on:
             return
-        known = self._known_npis
-        fresh = set(self._npi_values(self._data, start, stop)) - known
-        bad = {value for value in fresh if not npi_is_good(value)}
-        if len(known) < _KNOWN_NPIS:
-            known |= fresh - bad
-        if bad:
+        values = self._npi_values(self._data, start, stop)
+        if not npis_are_good(values):
+            bad = {value for value in set(values) if not npis_are_good([value])}
             found = self._npis(self._data, start, stop)
             self._suspects += [match.start() for match in found if match[1] in bad]
 
@@ -144,10 +163,10 @@ class Beyond:
         match place.id:
             case "CLM":
                 self._charge = parts[2] if len(parts) > 2 else b""
-                self._lines = None
-                self._take_number(parts[1] if len(parts) > 1 else b"", start, ordinal)
+                self._known = False
+                self._take_number(parts[1] if len(parts) > 1 else b"", start)
             case "LX":
-                self._lines = None
+                self._known = False
             case "HL":
                 self._birth = b""
             case "DMG":
@@ -178,7 +197,7 @@ class Beyond:
     def _value_faults(self, id_: str, parts: list[bytes]) -> list[tuple[str, int, int, str]]:
         values = [*parts, *[b""] * 10]
         if id_ == "NM1":
-            bad = values[8] == b"XX" and values[9] and not npi_is_good(values[9])
+            bad = values[8] == b"XX" and values[9] and not npis_are_good([values[9]])
             return [("X12-NPI", 9, 0, "compare with the NPI registry")] if bad else []
         if id_ == "N4":
             return self._address_faults(*values[2:5])
@@ -202,35 +221,37 @@ class Beyond:
 
     # A claim as a whole
 
-    def claim(self, start: int, end: int, ordinal: int) -> None:
+    def claim(self, start: int, end: int) -> None:
         """The claim ``[start, end)`` is complete: look closely when its numbers or dates are suspicious."""
         if not self._on:
             return
-        lines = self._lines
-        if lines is None:
-            header = bytes(self._data[start:end])
-            first, more = self._codes
-            self._diagnoses = header.count(first) + header.count(more)
-            lines = self.lines(self._data, start - 1, end)
-            if self._cob(header):
-                self._charge = b"look"
-        if not self._plausible(lines):
-            self._closer.look(Claim(start, end, ordinal, self._birth, self._made_on))
+        if not self._known:
+            self._read(start, end)
+        if not self._plausible():
+            self._closer.look(Claim(start, end, self._ordinal(), self._birth, self._made_on))
 
-    def _plausible(self, lines: list[Line]) -> bool:
-        if not lines:
-            return self._charge != b"look"
-        _, amounts, pointers, firsts, lasts = zip(*lines, strict=True)
+    def _read(self, start: int, end: int) -> None:
+        text = bytes(self._data[start:end])
+        self._diagnoses = text.count(self._diagnosis) + text.count(self._more_diagnoses)
+        lines = self.lines(text)
+        self._columns = tuple(zip(*lines, strict=True)) if lines else None  # type: ignore[assignment]
+        if self._cob(text):
+            self._charge = _LOOK
+
+    def _plausible(self) -> bool:
+        if self._columns is None:
+            return self._charge != _LOOK
+        _, amounts, pointers, days = self._columns
         try:
             charge = float(self._charge)
-            balanced = abs(sum(map(float, amounts)) - charge) < _CENTS and charge < _LARGE
+            wrong = abs(sum(map(float, amounts)) - charge) > _CENTS or charge > _LARGE
         except ValueError:
             return False
-        return (
-            balanced
-            and self._diagnoses < 10
-            and self._pointers[self._diagnoses].issuperset(b"".join(pointers))
-            and min(firsts) >= self._birth
-            and max(firsts) <= self._made_on
-            and max(lasts) <= self._made_on
+        return not (
+            wrong
+            or self._diagnoses > 9
+            or not self._pointers[self._diagnoses].issuperset(b"".join(pointers))
+            or min(days) < self._birth
+            or max(days)[-8:] > self._made_on
+            or (max(map(len, days)) > 8)
         )

@@ -57,6 +57,7 @@ class Closer:
         self._data = data
         self._delimiters = delimiters
         self._context = context
+        self._line = b""
 
     def look(self, claim: Claim) -> None:
         """Report what is wrong with the claim."""
@@ -82,7 +83,6 @@ class Closer:
 
     def _add(self, code: str, segment: Segment, ordinal: int, element: int, component: int, cure: str) -> None:
         spot = segment.spot(element, component)
-        context = self._context
         self._context.add(
             code,
             (spot.start, spot.end),
@@ -92,10 +92,8 @@ class Closer:
             component=component,
             segment=ordinal,
             segment_id=segment.id,
-            claim=(context.claim, context.claim_index, self._line),
+            line=self._line,
         )
-
-    _line = ""
 
     def _charges(self, segments: list[tuple[Segment, int]]) -> None:
         claim, ordinal = segments[0]
@@ -104,7 +102,7 @@ class Closer:
         if charge is None or not amounts or None in amounts:
             return
         if sum(amount for amount in amounts if amount is not None) != charge:
-            self._line = ""
+            self._line = b""
             self._add("X12-BALANCE-CHARGE", claim, ordinal, 2, 0, "find the line or the claim that is wrong")
 
     def _pointers(self, segments: list[tuple[Segment, int]]) -> None:
@@ -122,12 +120,12 @@ class Closer:
                     self._add("X12-POINTER", segment, ordinal, 7, component, "point at a diagnosis of HI")
 
     def _by_line(self, segments: list[tuple[Segment, int]]) -> Iterator[tuple[Segment, int]]:
-        self._line = ""
+        self._line = b""
         for segment, ordinal in segments:
             if segment.id == "LX":
-                self._line = segment.text(1)
+                self._line = segment[1]
             yield segment, ordinal
-        self._line = ""
+        self._line = b""
 
     def _days(self, segments: list[tuple[Segment, int]], claim: Claim) -> None:
         birth, made_on = (period("D8", day.decode("latin-1"))[0] for day in (claim.birth, claim.made_on))

@@ -11,7 +11,8 @@ from loops.envelope import Group, foreign_name
 from loops.errors import NotX12Error
 from loops.guide.errata import GUIDES
 from loops.problem import Problem
-from loops.validate.automaton import Block, Node, Way, automaton, last_terminator
+from loops.validate.automaton import Node, Way, automaton, last_terminator, line_end
+from loops.validate.blocks import CLM, HL, LX, Block, End
 from loops.validate.beyond import Beyond
 from loops.validate.exact import MOST_CLAIMS, MOST_LINES, Exact
 from loops.validate.problem import GuideProblem
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from loops.source import Source
 
 BOM: Final = b"\xef\xbb\xbf"
-_NUMBERS: Final = [b"%d" % n for n in range(1, MOST_LINES + 1)]
+_NUMBERS: Final = tuple(b"%d" % n for n in range(1, MOST_LINES + 1))
 _LOOKED_AT: Final = frozenset({"HL", "CLM", "LX", "DMG", "BHT"})  # they change more than the place
 _BLANK: Final = b"\r\n\t \0\x1a"
 
@@ -36,9 +37,10 @@ class Engine(Exact):
         self.done = False
         self.position, self._first = self._first_isa(source)
         isa = self._first
-        super().__init__(source.data, automaton(isa.delimiters), reference_only=not errata)
-        self.automaton.renew()
-        self.beyond = Beyond(source.data, isa.delimiters, self.context, on=beyond)
+        learned = automaton(isa.delimiters, line_end(source.data, isa.end, isa.delimiters))
+        learned.renew()
+        super().__init__(source.data, learned, reference_only=not errata)
+        self.beyond = Beyond(source.data, isa.delimiters, self.context, self.claim_ordinal, on=beyond)
         self._trail: list[Way] | None = None
         self._block: Block | None = None
         self.ready: list[GuideProblem] = []
@@ -79,9 +81,11 @@ class Engine(Exact):
     # Blocks
 
     def _run_blocks(self) -> bool:
-        """Pass whole blocks for as long as their patterns match and their numbers are right."""
-        data, envelope, beyond = self.data, self.envelope, self.beyond
-        terminator = self.automaton.delimiters.terminator
+        """Pass whole blocks for as long as their patterns match and their numbers are right.
+
+        Tell whether anything was passed.
+        """
+        data, envelope, beyond, terminator = self.data, self.envelope, self.beyond, self._terminator
         node, position = self.node, self.position
         while node.runs:
             block = node.runs.get(data[position : position + 2])
@@ -94,36 +98,31 @@ class Engine(Exact):
             if stop > self._clear and not self._is_clear(stop):
                 break
             end = block.ends[match.lastindex]  # type: ignore[index]
-            if block.kind == b"LX":
+            columns = None
+            if end.kind == LX:
                 lines = beyond.lines(data, position - 3, stop)  # from the terminator before, CR LF between
-                before = envelope.lx
-                after = before + len(lines)
-                if not lines or before != self.lines or [line[0] for line in lines] != _NUMBERS[before:after]:
+                before = 0 if end.claim else envelope.lx
+                columns = tuple(zip(*lines, strict=True)) if end.claim or before == self.lines else None
+                if not columns or columns[0] != _NUMBERS[before : before + len(lines)]:
                     break
-                envelope.lx = self.lines = after
-                envelope.segments += data[position:stop].count(terminator)
-                self.context.line = ""
-                beyond.take_lines(lines)
-            elif block.kind == b"CL":
-                if self.claims >= MOST_CLAIMS:
-                    break
+            if (block.kind == HL and not self._number_hl(match)) or (
+                block.kind == CLM and self.claims >= MOST_CLAIMS
+            ):
+                break
+            text = match[0]
+            if block.kind != LX:
                 if self.claim_start >= 0:
                     self.leave_claim(position)
-                number, charge = match.group(1, 2)
-                ordinal = envelope.segments + 1
-                self.open_claim(position, number, ordinal)
-                self.claims += 1
-                self.lines = envelope.lx = 0
-                envelope.segments += end.segments
-                beyond.take_claim(number, charge, match[0], position, ordinal)
-            else:
-                if not self._number_hl(match):
-                    break
-                if self.claim_start >= 0:
-                    self.leave_claim(position)
-                self.claims = 0
-                envelope.segments += end.segments
-                beyond.take_hl(match[0])
+                if block.kind == HL:
+                    self.claims = 0
+                    beyond.take_hl(text)
+                if end.claim:
+                    self._take_claim(match, end, text)
+            envelope.segments += text.count(terminator)
+            if columns:
+                envelope.lx = self.lines = before + len(lines)
+                self.context.line = columns[0][-1]
+                beyond.take_lines(columns)  # type: ignore[arg-type]
             node, position = end.node, stop
             if self.ready or position > self._scanned:
                 break
@@ -133,6 +132,15 @@ class Engine(Exact):
         self.settled()
         self._remember()
         return True
+
+    def _take_claim(self, match: re.Match[bytes], end: End, text: bytes) -> None:
+        number, charge = match.group(end.claim, end.claim + 1)
+        start = match.start(end.claim) - 4
+        self.anchor = match.start(), self.envelope.segments
+        self.open_claim(start, number)
+        self.claims += 1
+        self.lines = self.envelope.lx = 0
+        self.beyond.take_claim(number, charge, text, start, other_payer=end.other_payer)
 
     def _number_hl(self, match: re.Match[bytes]) -> bool:
         """Whether HL01 counts on and HL02 names an open level; then they are taken in."""
@@ -184,6 +192,8 @@ class Engine(Exact):
         """Take in the segment ``[position, end)`` exactly."""
         self._is_clear(end)
         stop = last_terminator(self.data, end, self.automaton.delimiters)
+        while position < stop and self.data[position : position + 1] in (b"\r", b"\n"):
+            position += 1
         if stop == position:
             self._empty(position, end)
             return
@@ -216,7 +226,7 @@ class Engine(Exact):
 
     def _remember(self) -> None:
         if self._trail and self._block:
-            self._block.record(tuple(self._trail))
+            self.automaton.record(self._block, tuple(self._trail))
         self._trail = self._block = None
 
     def _runs_before(self, node: Node, id_: str) -> Block | None:
@@ -227,7 +237,7 @@ class Engine(Exact):
     def leave_claim(self, end: int) -> None:
         """The claim at hand, if any, ends: look at it as a whole, and let its problems go."""
         if self.claim_start >= 0:
-            self.beyond.claim(self.claim_start, end, self.claim_ordinal)
+            self.beyond.claim(self.claim_start, end)
             if self.context.problems:
                 self._make_ready()
         super().leave_claim(end)
@@ -243,7 +253,7 @@ class Engine(Exact):
         if isa.delimiters == self.automaton.delimiters or self.reference_only:
             self._report_isa(isa)
             return True
-        self.enter(automaton(isa.delimiters))
+        self.enter(automaton(isa.delimiters, line_end(self.data, isa.end, isa.delimiters)))
         self.beyond.enter(isa.delimiters)
         return False
 

@@ -51,13 +51,14 @@ class Exact:
         self.waiting: list[tuple[ReaderFault, int, int, int]] = []
         self.claims = self.lines = 0
         self.claim_start = -1
-        self.claim_ordinal = 0
         self.claim_count = 0
+        self.anchor = 0, 0  # an offset, and the ordinal of the segment before it
         self.reference_valid = True
         self.enter(automaton)
         self._cursor: tuple[str, int, str] | None = ("ROOT", 0, "")
         self._letter_faults = 0
         self._last: TransactionResult | None = None
+        self._claims_before = 0
 
     def enter(self, automaton: Automaton) -> None:
         """Begin with other delimiters."""
@@ -65,6 +66,7 @@ class Exact:
         self.node: Node = automaton.start
         delimiters: Delimiters = automaton.delimiters
         self.separator, self.inner = delimiters.element, delimiters.component
+        self._terminator = delimiters.terminator
 
     def settled(self) -> None:
         """A segment was accepted without a look: the reference's cursor stands on it."""
@@ -268,28 +270,33 @@ class Exact:
         if id_ in (b"CLM", b"HL", b"SE"):
             self.leave_claim(start)
         if id_ == b"CLM":
-            self.open_claim(start, parts[1] if len(parts) > 1 else b"", self.envelope.segments)
+            self.anchor = start, self.envelope.segments - 1
+            self.open_claim(start, parts[1] if len(parts) > 1 else b"")
         elif id_ == b"LX":
-            self.context.line = parts[1].decode("latin-1") if len(parts) > 1 else ""
+            self.context.line = parts[1] if len(parts) > 1 else b""
         elif id_ in (b"ISA", b"GS", b"ST") and way.place:
             self._open_envelope(id_, [part.decode("latin-1") for part in parts[1:]], start)
 
-    def open_claim(self, start: int, number: bytes, ordinal: int) -> None:
-        """A claim begins at `start` with segment `ordinal` of its transaction set."""
+    def open_claim(self, start: int, number: bytes) -> None:
+        """A claim begins at `start`."""
         self.claim_start = start
-        self.claim_ordinal = ordinal
         self.claim_count += 1
         context = self.context
-        context.claim = number.decode("latin-1")
+        context.claim = number
         context.claim_index = self.claim_count
-        context.line = ""
-        if context.transaction:
-            context.transaction.claims += 1
+        context.line = b""
+
+    def claim_ordinal(self) -> int:
+        """Ordinal of the CLM at hand in its transaction set."""
+        offset, ordinal = self.anchor
+        passed = bytes(self.data[offset : self.claim_start])
+        return ordinal + passed.count(self._terminator) + 1
 
     def leave_claim(self, end: int) -> None:
         """The open claim, if any, ends at `end`."""
         self.claim_start = -1
-        self.context.claim = self.context.line = ""
+        self.context.claim = None
+        self.context.line = b""
 
     def _open_envelope(self, id_: bytes, values: list[str], start: int) -> None:
         context = self.context
@@ -310,6 +317,7 @@ class Exact:
                 context.transactions, padded[0], padded[1], padded[2], start
             )
             self._last = context.transaction
+            self._claims_before = self.claim_count
             self._letter_faults = 0
             if context.group:
                 context.group.transactions.append(context.transaction)
@@ -318,6 +326,7 @@ class Exact:
         id_, context = parts[0], self.context
         if id_ == b"SE" and context.transaction:
             context.transaction.end = stop + 1
+            context.transaction.claims = self.claim_count - self._claims_before
             context.transaction.segments = self.envelope.segments + 1
             context.transaction.se01 = parts[1].decode("latin-1") if len(parts) > 1 else ""
             context.transaction, context.st02 = None, ""

@@ -45,19 +45,18 @@ class _Unit:
 
 
 class Patterns:
-    """Writes the patterns of segments for one set of delimiters."""
+    """Writes the patterns of segments for one set of delimiters and the line end after each segment."""
 
-    def __init__(self, delimiters: Delimiters) -> None:
-        self.delimiters = delimiters
+    def __init__(self, delimiters: Delimiters, line_end: bytes) -> None:
         e, c, t = delimiters.element, delimiters.component, delimiters.terminator
         self.element, self.component, self.terminator = re.escape(e), re.escape(c), re.escape(t)
-        line_ends = bytes(set(b"\r\n") - set(t))
-        self.end = self.terminator + b"[" + re.escape(line_ends) + b"]*+"
+        self.end = self.terminator + re.escape(line_end)
+        self.line_ends = b"[" + re.escape(bytes(set(b"\r\n") - set(t))) + b"]*+"
         self.plain = _ranges(bytes(set(range(0x20, 0x7F)) - set(e + c + t)))
         self._texts: dict[SegmentPlace, bytes] = {}
 
     def segment(self, place: SegmentPlace) -> bytes:
-        """The pattern of a whole segment with its terminator and the line ends after it; no groups."""
+        """The pattern of a whole segment with its terminator and the usual line end; no groups."""
         text = self._texts.get(place)
         if text is None:
             text = self._texts[place] = self._segment(place)
@@ -75,7 +74,8 @@ class Patterns:
             if not needed:
                 body = b"(?:" + body + b")?"
         some = b"" if needed else b"(?=" + self.element + b")"
-        return place.id.encode() + some + body + b"(?<!" + self.element + b")" + self.end
+        # Atomic: once a segment has matched, no other reading of it is tried.
+        return place.id.encode() + b"(?>" + some + body + b"(?<!" + self.element + b")" + self.end + b")"
 
     def _units(self, place: SegmentPlace, left_out: set[int]) -> list[_Unit] | None:
         rows = {n: row for n, row in enumerate(place.elements, 1)}

@@ -70,9 +70,9 @@ class Context:
     isa13: str = ""
     gs06: str = ""
     st02: str = ""
-    claim: str = ""
+    claim: bytes | None = None
     claim_index: int = 0
-    line: str = ""
+    line: bytes = b""
     problems: list[GuideProblem] = field(default_factory=list)
 
     def add(
@@ -94,17 +94,18 @@ class Context:
         severity: str = "",
         fault: str = "",
         reference: Reference | None = None,
-        claim: tuple[str, int, str] | None = None,
+        line: bytes | None = None,
     ) -> None:
-        """Add a problem; `cure` and `fault` are words, `claim` replaces the claim, its ordinal and line."""
+        """Add a problem; `cure` and `fault` are words, `line` replaces LX01."""
         entry = CATALOGUE[code]
         where = f"{place}: " if place else ""
         severity = severity or entry.severity
-        name, index, line = claim or (self.claim, self.claim_index if self.claim else 0, self.line)
+        name, index = (b"", 0) if self.claim is None else (self.claim, self.claim_index)
+        line = self.line if line is None else line
         problem = GuideProblem(
             code, entry.snip, severity, f"{where}{fault or entry.meaning}: {cure}",
             place, element, component, ik3, ik4, ik5, ak9, ta1, segment, segment_id, *span,
-            name, index, line, self.isa13, self.gs06, self.st02, self.transactions, reference,
+            name.decode("latin-1"), index, line.decode("latin-1"), self.isa13, self.gs06, self.st02, self.transactions, reference,
         )  # fmt: skip
         self.problems.append(problem)
         self._count(problem)

@@ -1,0 +1,173 @@
+"""Blocks of segments as patterns: what begins with HL, CLM or LX, in the shapes in which it was seen.
+
+A pattern of an HL goes on into the claim after it, that of a claim into its
+service lines, as many as there are: a clean claim costs one match. The ends of
+the shapes are empty groups, so the number of the last group tells where the
+match ended (`End`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from loops.validate.fast import NEVER, Patterns
+
+if TYPE_CHECKING:
+    from loops.guide import SegmentPlace
+    from loops.validate.automaton import Node, Way
+
+Match = Callable[..., "re.Match[bytes] | None"]
+Shape = tuple["Way", ...]
+HL, CLM, LX = b"HL", b"CL", b"LX"  # how a block begins: two bytes tell
+_SHAPES: Final = 500
+_BUDGET: Final = 160
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Where a match ends: the node, and which kind of block was the last.
+
+    `claim` is the number of the group of CLM01 (CLM02 is the next), 0 when the
+    match holds no CLM; `other_payer` tells that the claim has a loop 2320.
+    """
+
+    node: Node
+    kind: bytes
+    claim: int
+    other_payer: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class Block:
+    """The shapes of one kind of block that may follow a node, and their pattern once enough were seen."""
+
+    kind: bytes
+    heads: frozenset[Way]
+    match: Match | None = None
+    ends: dict[int, End] = field(default_factory=dict)
+    shapes: Counter[Shape] = field(default_factory=Counter)
+
+    def record(self, shape: Shape) -> None:
+        """Count a clean block that no pattern matched."""
+        if shape in self.shapes or len(self.shapes) < _SHAPES:
+            self.shapes[shape] += 1
+
+
+class Writer:
+    """Writes the pattern of one block; `ends` tells the ends by the number of the last group."""
+
+    def __init__(self, patterns: Patterns, follower: Callable[[Node, bytes], Block | None]) -> None:
+        self.ends: dict[int, End] = {}
+        self._patterns = patterns
+        self._follower = follower
+        self._groups = 0
+        e = patterns.element
+        self._end = b"(?=(?:HL|CLM|LX|SE)" + e + b")()"
+
+    def compile(self, block: Block) -> Match:
+        """The pattern's ``match``. In an HL groups 1 and 2 are HL01 and HL02."""
+        write = {HL: self._levels, CLM: self._claim, LX: self._lines}[block.kind]
+        return re.compile(write(block)).match
+
+    def _levels(self, block: Block) -> bytes:
+        e = self._patterns.element
+        self._groups = 2
+        parts: dict[Block | None, Counter[Shape]] = {}
+        for shape, count in block.shapes.items():
+            parts.setdefault(self._follower(shape[-1].node, CLM), Counter())[shape] = count
+        options = []
+        for claim, shapes in sorted(parts.items(), key=lambda part: -part[1].total()):
+            text = self._tree(shapes, HL, 0, head=self._level)
+            more = self._claim(claim) if claim and claim.shapes else b""
+            options.append(text + (b"(?:" + more + b")?" if more else b""))
+        return b"HL" + e + b"([0-9]{1,9}+)" + e + b"([0-9]{0,9}+)" + e + _either(options)
+
+    def _level(self, way: Way) -> bytes:
+        place, e = way.place, self._patterns.element
+        assert place is not None
+        parent = b"(?<!" if place.elements[1][1] == "R" else b"(?<="
+        levels, children = (b"|".join(code.encode() for code in place.elements[n][2]) for n in (2, 3))
+        return parent + e + e + b")(?:" + levels + b")" + e + b"(?:" + children + b")" + self._patterns.end
+
+    def _claim(self, block: Block) -> bytes:
+        e, t = self._patterns.element, self._patterns.terminator
+        value = e + b"([^" + e + t + b"]*+)"
+        self._groups += 2
+        group = self._groups - 1
+        lines, plain, others = self._with_lines(block)
+        options = []
+        if plain:
+            text = self._tree(plain, CLM, group)
+            more = self._repeated(lines, group) + b"*" if lines else b""
+            options.append(text + more)
+        if others:
+            options.append(self._tree(others, CLM, group))
+        return b"(?=CLM" + value * 2 + b")" + _either(options)
+
+    def _with_lines(self, block: Block) -> tuple[Block | None, Counter[Shape], Counter[Shape]]:
+        """The lines that most shapes go on with; those shapes; the others, and those with another payer."""
+        followers: Counter[Block] = Counter()
+        for shape, count in block.shapes.items():
+            lines = self._follower(shape[-1].node, LX)
+            if lines and lines.shapes:
+                followers[lines] += count
+        most = followers.most_common(1)[0][0] if followers else None
+        plain, others = Counter[Shape](), Counter[Shape]()
+        for shape, count in block.shapes.items():
+            follows = most is not None and self._follower(shape[-1].node, LX) is most
+            (plain if follows and not _other_payer(shape) else others)[shape] = count
+        return most, plain, others
+
+    def _lines(self, block: Block) -> bytes:
+        return self._repeated(block, 0) + b"+"
+
+    def _repeated(self, block: Block, claim: int) -> bytes:
+        again = {s: n for s, n in block.shapes.items() if self._follower(s[-1].node, LX) is block}
+        return b"(?:" + self._tree(Counter(again), LX, claim) + b")"
+
+    # Shapes as a tree of continuations, most frequent first
+
+    def _tree(
+        self, shapes: Counter[Shape], kind: bytes, claim: int, head: Callable[[Way], bytes] | None = None
+    ) -> bytes:
+        root: dict[Any, Any] = {}
+        size = 0
+        for shape, _ in shapes.most_common():
+            node = root
+            for way in shape:
+                size += way not in node
+                node = node.setdefault(way, {})
+            node[None] = shape
+            if size > _BUDGET:
+                break
+        return _either(self._options(root, kind, claim, head)) if root else NEVER
+
+    def _options(
+        self, node: dict[Any, Any], kind: bytes, claim: int, head: Callable[[Way], bytes] | None
+    ) -> Iterator[bytes]:
+        for way, inner in node.items():
+            if way is not None:
+                text = head(way) if head else self._patterns.segment(way.place)
+                yield text + _either(self._options(inner, kind, claim, None))
+        shape = node.get(None)
+        if shape:  # the end comes last, so that the longer shape is tried first
+            self._groups += 1
+            self.ends[self._groups] = End(shape[-1].node, kind, claim, _other_payer(shape))
+            yield self._end
+
+
+def _other_payer(shape: Shape) -> bool:
+    return any(way.place is not None and _in_other_payer(way.place) for way in shape)
+
+
+def _in_other_payer(place: SegmentPlace) -> bool:
+    return "/2320" in place.loop.path
+
+
+def _either(options: Iterator[bytes] | list[bytes]) -> bytes:
+    found = list(options)
+    return found[0] if len(found) == 1 else b"(?:" + b"|".join(found) + b")"
