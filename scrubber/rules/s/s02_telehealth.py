@@ -21,9 +21,9 @@ TELEHEALTH_MODIFIERS: Final = ("95", "93", "GT", "GQ", "FQ", "G0")
     severity=Severity.DENY,
     cites=(
         cite(
-            "CMS Place of Service Code Set",
+            "NGS, Medicare Part B 101 manual, appendix 3",
             "02 and 10: the service went through telecommunication technology",
-            "https://www.cms.gov/medicare/coding-billing/place-of-service-codes/code-sets",
+            "https://www.ngsmedicare.com/web/ngs/medicare-part-b-101-manual?selectedArticleId=1109538",
         ),
     ),
     expected=Expected(status=("A7:249", "A7:453"), carc=("4", "5", "58"), rarc=("M77",)),

@@ -40,9 +40,9 @@ _WHY: Final = {
     severity=Severity.DENY,
     cites=(
         cite(
-            "Medicare Physician Fee Schedule, indicators of 96372",
-            "PC/TC 5, bilateral 0, multiple procedures 0, assistant, co-surgeon and team 0",
-            "https://www.cms.gov/medicare/payment/fee-schedules/physician",
+            "CMS, Physician Fee Schedule, July 2024, read in a public copy",
+            "96372: PC/TC 5, bilateral 0, multiple procedures 0, assistant, co-surgeon and team 0",
+            "https://github.com/andrewallenbruce/northstar",
         ),
     ),
     expected=Expected(status=("A7:453",), carc=("4",), rarc=("N519",)),
