@@ -83,5 +83,6 @@ class SharedTests:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Watch the tests marked `shared` where the environment asks for them."""
+    os.environ["SCRUBBER_TABLES"] = str(ROOT / "no-imported-tables")  # not those of whoever runs the tests
     if os.environ.get("REQUIRE_SHARED") == "1" and not hasattr(config, "workerinput"):
         config.pluginmanager.register(SharedTests(), "shared-tests")

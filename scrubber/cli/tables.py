@@ -1,35 +1,58 @@
-"""``scrubber tables``: what the code tables hold, and how old they are."""
+"""``scrubber tables``: what the code tables hold, how old they are, and the way to load newer ones."""
 
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import click
 
 from scrubber.cli import options
 from scrubber.cli.output import opened
+from scrubber.cli.tables_load import export, folder_option, import_
+from scrubber.cli.tables_loaded import imported_lines, imported_rows
 from scrubber.cli.terminal import look_for
 from scrubber.report.paint import Line, painter, wrap
-from scrubber.tables import Tables, load_tables
+from scrubber.tables import Tables, shipped_tables
+from scrubber.tables.store import open_store
 
 
 @click.group(name="tables")
 def command() -> None:
-    """Show the vintage of the code tables."""
+    """Show the vintage of the code tables; import CMS files, export what was imported."""
+
+
+command.add_command(import_)
+command.add_command(export)
 
 
 @command.command(name="status")
 @options.formats("text", "json")
 @click.option("--no-color", is_flag=True, help="No colour, even on a terminal.")
-def status(*, format_: str, no_color: bool) -> int:
-    """Show of each table: rows, vintage, dates of service covered, the day a person last checked it."""
-    rows = [_row(load_tables(), name) for name in load_tables().names()]
+@folder_option
+def status(*, format_: str, no_color: bool, folder: Path | None) -> int:
+    """Show of each table: rows, vintage, dates of service covered, the day a person last checked it.
+
+    First the tables shipped, then those imported, which answer before them: quarter, age, and the
+    file each came from.
+    """
+    tables, store = shipped_tables(), open_store(folder)
+    rows = [_row(tables, name) for name in tables.names()]
+    imported = imported_rows(store, datetime.now(UTC).date())
     if format_ == "json":
-        text = json.dumps({"schema": "scrubber.tables/1", "tables": rows}, indent=1) + "\n"
+        found = {
+            "schema": "scrubber.tables/1",
+            "tables": rows,
+            "folder": str(store.folder),
+            "imported": imported,
+        }
+        text = json.dumps(found, indent=1) + "\n"
     else:
         look = look_for(None, mask=True, no_color=no_color)
-        text = painter(look)(_lines(rows, look.width))
+        lines = _lines(rows, look.width) + imported_lines(imported, str(store.folder))
+        text = painter(look)(lines)
     with opened(None) as sink:
         sink.text(text)
     return 0

@@ -6,7 +6,7 @@ One table is ``data/NAME.csv``; ``data/index.toml`` says what it holds and which
 
 from .check import CONFIDENCES
 from .errors import TableError, TableMissing
-from .loader import Tables, check_table, load_tables
+from .loader import Tables, check_table, load_tables, shipped_tables
 from .meta import Citation, Meta
 from .table import Key, NoData, Row, Table
 
@@ -23,4 +23,5 @@ __all__ = [
     "Tables",
     "check_table",
     "load_tables",
+    "shipped_tables",
 ]

@@ -127,6 +127,11 @@ def load_tables(extra: Path | None = None, *, store: Path | None = None) -> Tabl
     return Tables(files("scrubber.tables") / "data", extra, open_store(store))
 
 
+def shipped_tables() -> Tables:
+    """Open the tables of the product alone, without anything that a site imported or keeps."""
+    return Tables(files("scrubber.tables") / "data")
+
+
 def check_table(path_or_name: Path | str) -> None:
     """Validate one table strictly. Raises TableError naming file, row and mend.
 

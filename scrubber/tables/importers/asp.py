@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from .layout import Found, Line, Record, RowError, code, number, place_of, shown, words
+from .layout import PASSED_OVER, Found, Line, Record, RowError, code, number, place_of, shown, words
 
 _NDC: Final = re.compile(r"([0-9]{5})-?([0-9]{4})-?([0-9]{2})", re.ASCII)
+_DIGITS: Final = re.compile(r"[0-9-]+", re.ASCII)  # CMS publishes one with a digit too many
 _DOSE: Final = re.compile(r"([0-9][0-9,.]*)\s*(.*)", re.ASCII | re.DOTALL)
 _CODE_HEADER: Final = re.compile(r"_?(?:20[0-9]{2})?_?(?:hcpcs ?)?_?code", re.ASCII)
 
@@ -48,11 +49,15 @@ class Asp:
         """A record for each package and code."""
         place = found.columns
         for line in lines:
-            if line.empty or line.note:
+            if line.aside:
                 continue
-            ndc = _NDC.fullmatch(line.cell(place["ndc"]))
+            told = line.cell(place["ndc"])
+            ndc = _NDC.fullmatch(told)
             if ndc is None:
-                raise RowError(line, f'NDC "{shown(line.cell(place["ndc"]))}" is not 5-4-2 digits')
+                if not _DIGITS.fullmatch(told):
+                    raise RowError(line, f'NDC "{shown(told)}" is not 5-4-2 digits')
+                yield PASSED_OVER, (line.number, f'NDC "{shown(told)}" is not 5-4-2 digits')
+                continue
             dose = _DOSE.fullmatch(line.cell(place["dose"]))
             amount, measure = (dose[1], dose[2]) if dose else ("", line.cell(place["dose"]))
             yield (

@@ -25,7 +25,7 @@ from scrubber.tables.store.rows import NEVER, OPEN, Record, Rows
 from .archive import members, opened
 
 MANIFEST: Final = "scrubber-tables.json"
-SCHEMA: Final = "scrubber.tables/1"
+SCHEMA: Final = "scrubber.bundle/1"
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _MAX_MANIFEST: Final = 4 * 1024**2
 _UNIX: Final = 3

@@ -45,7 +45,7 @@ class Hcpcs:
         """A record for each code and each modifier; lines that only go on with a text give none."""
         places = [found.columns[name] for name in ("code", "kind", "from", "thru", "action")]
         for line in lines:
-            if not line.empty and not line.note:
+            if not line.aside:
                 yield from _record(Line(line.number, tuple(line.cell(place) for place in places)))
 
     def program(self, found: Found) -> str | None:  # noqa: ARG002 - as the protocol has it
@@ -60,7 +60,7 @@ class HcpcsFixed(Hcpcs):
 
     def recognise(self, head: Sequence[Line]) -> Found | None:
         """Every row begins as a record does, and the first is as long as one."""
-        rows = [line for line in head if not line.empty]
+        rows = [line for line in head if line.cell(0)]
         if not rows or not all(_FIXED.match(line.cells[0]) for line in rows):
             return None
         return Found({}) if len(rows[0].cells[0].rstrip("\r\n")) == _WIDTH else None
@@ -69,7 +69,7 @@ class HcpcsFixed(Hcpcs):
         """A record for each code and each modifier; lines that only go on with a text give none."""
         for line in lines:
             text = line.cells[0] if line.cells else ""
-            if line.empty:
+            if not line.cell(0):
                 continue
             if len(text) != _WIDTH:
                 raise RowError(line, f"{len(text)} characters where a record has {_WIDTH}")

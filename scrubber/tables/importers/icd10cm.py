@@ -25,14 +25,14 @@ class Icd10cm:
 
     def recognise(self, head: Sequence[Line]) -> Found | None:
         """Every row is an order number, a code and a flag in its place."""
-        rows = [line.cells[0] for line in head if not line.empty]
+        rows = [line.cells[0] for line in head if line.cell(0)]
         return Found({}) if rows and all(_match(row) for row in rows) else None
 
     def read(self, lines: Iterable[Line], found: Found) -> Iterator[tuple[str, Record]]:  # noqa: ARG002
         """A record for each code and header; the order numbers must not have a gap."""
         before: int | None = None
         for line in lines:
-            if line.empty:
+            if not line.cell(0):
                 continue
             row = _match(line.cells[0])
             if row is None:

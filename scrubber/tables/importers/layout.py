@@ -7,16 +7,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from scrubber.tables.errors import TableError
 from scrubber.tables.store.rows import NEVER, OPEN, Record
+
+PASSED_OVER: Final = ""
+"""The table of a row that its publisher got wrong and that is left out; the record is line and reason."""
 
 CODE: Final = re.compile(r"[0-9A-Z]{5}", re.ASCII)
 _NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?", re.ASCII)
 _DATES: Final = (
     (re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII), (0, 1, 2)),
-    (re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?: 00:00:00)?", re.ASCII), (0, 1, 2)),
+    (re.compile(r"(\d{4})-(\d\d)-(\d\d)(?: 00:00:00)?", re.ASCII), (0, 1, 2)),
     (re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII), (2, 0, 1)),
 )
 
@@ -25,8 +28,7 @@ class LayoutError(TableError):
     """A file is not what it should be; the text says what and the mend, the caller says where."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A row of a file: its number (from 1) as an editor or a spreadsheet counts, and its cells."""
 
     number: int
@@ -37,15 +39,15 @@ class Line:
         return self.cells[place].strip() if 0 <= place < len(self.cells) else ""
 
     @property
-    def empty(self) -> bool:
-        """Whether nothing is written in the row."""
-        return not any(cell.strip() for cell in self.cells)
-
-    @property
-    def note(self) -> bool:
-        """Whether the row is a title or a foot note: one cell is filled, with several words."""
-        filled = [cell.strip() for cell in self.cells if cell.strip()]
-        return len(filled) == 1 and " " in filled[0]
+    def aside(self) -> bool:
+        """Whether the row is no data: empty, or a title or foot note, one cell of several words."""
+        only = ""
+        for cell in self.cells:
+            if cell and not cell.isspace():
+                if only:
+                    return False
+                only = cell
+        return not only or " " in only.strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,10 @@ class Layout(Protocol):
         """The columns, when the first rows of a file are of this layout."""
 
     def read(self, lines: Iterable[Line], found: Found) -> Iterator[tuple[str, Record]]:
-        """Table and record of each row. Raises `RowError` at the first row that is not right."""
+        """Table and record of each row. Raises `RowError` at the first row that is not right.
+
+        A row known to be a slip of the publisher gives `PASSED_OVER`, its number and why.
+        """
 
     def program(self, found: Found) -> str | None:
         """The program, where the columns tell it; None where they do not."""
@@ -186,6 +191,7 @@ __all__ = [
     "CODE",
     "NEVER",
     "OPEN",
+    "PASSED_OVER",
     "Found",
     "Layout",
     "LayoutError",

@@ -36,7 +36,7 @@ class Outcome:
     """What an import did.
 
     The loads that are new in force, those they took the place of, those that were there already,
-    and the members of archives that are no tables, each with what it is.
+    and what was left out: members of archives that are no tables, and rows, each with the reason.
     """
 
     loaded: tuple[Load, ...] = ()
@@ -89,7 +89,7 @@ class _Run:
                 except LayoutError as fault:
                     if not item.member:
                         raise TableError(f"{path}: {fault}") from fault
-                    faults.append(f"{item.member} ({fault})")
+                    faults.append(f"{item.where}: {fault}")
                     continue
                 same = known.layout.name, PurePath(item.member).stem.lower()
                 if same not in done:
@@ -119,7 +119,7 @@ class _Run:
             )
             if self._known(load):
                 return
-            rows += self._add(load, known.records(table), where)
+            rows += self._add(load, known.records(table, self.outcome.passed_over), where)
         if not rows:
             raise TableError(f"{where}: no rows below the header; get the file again")
 

@@ -43,7 +43,7 @@ class Mue:
         """A record for each code."""
         codes, units, mark = (found.columns[name] for name in ("code", "units", "mai"))
         for line in lines:
-            if line.empty or line.note:
+            if line.aside:
                 continue
             mai = ""
             if mark >= 0:

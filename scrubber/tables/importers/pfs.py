@@ -55,7 +55,7 @@ class Pfs:
             if [words(cell) for cell in line.cells[:2]] != ["hcpcs", "mod"]:
                 continue
             first = last
-            while first > max(0, last - _ABOVE) and not head[first - 1].empty and not head[first - 1].note:
+            while first > max(0, last - _ABOVE) and not head[first - 1].aside:
                 first -= 1
             headers = headed(head, first, last)
             columns = {name: place_of(headers, *wanted) for name, wanted in _WORDS.items()}
@@ -69,7 +69,7 @@ class Pfs:
     def read(self, lines: Iterable[Line], found: Found) -> Iterator[tuple[str, Record]]:
         """A record for each code and modifier."""
         for line in lines:
-            if line.empty or line.note:
+            if line.aside:
                 continue
             modifier = line.cell(1)
             if _MODIFIER.fullmatch(modifier) is None:

@@ -67,7 +67,7 @@ class Ptp:
         """A record for each pair and span; one that CMS withdrew (indicator 9) is in force on no day."""
         one, two, first, last, mark = (found.columns[n] for n in ("one", "two", "from", "thru", "indicator"))
         for line in lines:
-            if line.empty or line.note:
+            if line.aside:
                 continue
             pair = code(line, one, "column 1"), code(line, two, "column 2")
             begins = day(line, first, "effective date")

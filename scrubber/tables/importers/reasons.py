@@ -41,7 +41,7 @@ class Reasons:
         return None
 
     def _listed(self, rows: Sequence[Line], place: int) -> bool:
-        codes = [line.cell(place) for line in rows if not line.empty and not line.note]
+        codes = [line.cell(place) for line in rows if not line.aside]
         return bool(codes) and all(text in _GROUPS or _table(text) for text in codes)
 
     def read(self, lines: Iterable[Line], found: Found) -> Iterator[tuple[str, Record]]:
@@ -49,7 +49,7 @@ class Reasons:
         place = found.columns
         for line in lines:
             text = line.cell(place["code"])
-            if line.empty or line.note or text in _GROUPS:
+            if line.aside or text in _GROUPS:
                 continue
             table = _table(text)
             if table is None:

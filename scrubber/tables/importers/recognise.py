@@ -12,7 +12,7 @@ from scrubber.tables.store.rows import Record
 from . import asp, hcpcs, icd10cm, mue, pfs, ptp, reasons, taxonomy
 from .archive import Item
 from .grid import Shape, foreign, head_of, rows_of, shape_of
-from .layout import Found, Layout, LayoutError, Line, RowError
+from .layout import PASSED_OVER, Found, Layout, LayoutError, Line, RowError
 
 LAYOUTS: Final[tuple[Layout, ...]] = (
     icd10cm.LAYOUT,
@@ -37,8 +37,11 @@ class Recognised:
     shape: Shape | None
     title: tuple[Line, ...]
 
-    def records(self, table: str) -> Iterator[Record]:
-        """The records of one table. Raises TableError with the place of the first row that is not right."""
+    def records(self, table: str, passed_over: list[str]) -> Iterator[Record]:
+        """The records of one table; rows left out are told in `passed_over`.
+
+        Raises TableError with the place of the first row that is not right.
+        """
         with rows_of(self.item, self.shape, fixed=self.layout.fixed) as rows:
             lines = (line for line in rows if line.number > self.found.header)
             watched = self._watched(lines) if self.shape and self.shape.cut else lines
@@ -46,6 +49,8 @@ class Recognised:
                 for name, record in self.layout.read(watched, self.found):
                     if name == table:
                         yield record
+                    elif name == PASSED_OVER:
+                        passed_over.append(f"{self.item.where}, line {record[0]}: left out, {record[1]}")
             except RowError as fault:
                 if self.shape and self.shape.cut and next(lines, None) is None:
                     raise self._cut(fault.number) from fault

@@ -41,7 +41,7 @@ class Taxonomy:
         """A record for each code."""
         place = found.columns
         for line in lines:
-            if line.empty or line.note:
+            if line.aside:
                 continue
             text = line.cell(place["code"])
             if _CODE.fullmatch(text) is None:
