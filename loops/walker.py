@@ -14,7 +14,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, count
+from operator import add
 from typing import TYPE_CHECKING, Final
 
 from loops.guide import Guide, Loop, SegmentPlace, load
@@ -152,20 +153,16 @@ class Walker:
 
     def steps(self, data: bytes, step: Step) -> list[Step]:
         """Where each whole segment of `data` is found, when the walk stands at `step` before the first."""
-        found: list[Step] = []
-        add = found.append
         # What follows the last terminator is no segment, and a pattern would search it in vain for long.
-        for key in self._keys.findall(data, 0, data.rfind(self.delimiters.terminator) + 1):
-            step = step[key]
-            add(step)
-        return found
+        keys = self._keys.findall(data, 0, data.rfind(self.delimiters.terminator) + 1)
+        return [step := step[key] for key in keys]
 
     def walk(self, data: bytes, step: Step, offset: int = 0) -> Stretch:
         """Walk the whole segments of `data`, whose first byte stands at `offset`, from `step` on."""
         steps = self.steps(data, step)
         lengths = map(len, data.split(self.delimiters.terminator)[: len(steps)])
-        ends = list(accumulate(lengths, lambda end, length: end + length + 1, initial=offset - 1))
-        return Stretch(offset, ends[1:], steps)
+        ends = list(map(add, accumulate(lengths), count(offset)))  # as many terminators as segments before
+        return Stretch(offset, ends, steps)
 
     def stretches(self, data: Buffer, start: int, end: int) -> Iterator[Stretch]:
         """Walk ``data[start:end]`` (from ISA on) in windows of about a megabyte."""
