@@ -34,7 +34,9 @@ def pairs(rows: int) -> Iterator[tuple[str, str]]:
     every = codes()
     each = -(-rows // len(every))
     step = len(every) // each
-    made = ((one, two) for one in every for two in sorted(every[(k * step) % len(every)] for k in range(each)))
+    made = (
+        (one, two) for one in every for two in sorted(every[(k * step) % len(every)] for k in range(each))
+    )
     return itertools.islice(made, rows)
 
 
