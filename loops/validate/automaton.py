@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from loops.guide import load
-from loops.validate.blocks import CLM, HL, LX, Block, Match, Shape, Writer
+from loops.validate.blocks import CLM, HI, HL, LX, Block, Match, Shape, Writer
 from loops.validate.fast import NEVER, Patterns
 from loops.validate.states import Fault, Found, State, States
 
@@ -22,11 +22,17 @@ if TYPE_CHECKING:
     from loops.source import Buffer
 
 CONTROL: Final = frozenset({"ISA", "GS", "ST", "SE", "GE", "IEA"})
-_ANCHORS: Final = {HL: ("HL", (b"20", b"22", b"23")), CLM: ("CLM", (b"",)), LX: ("LX", (b"",))}
+_ANCHORS: Final = {
+    HL: ("HL", (b"20", b"22", b"23")),
+    CLM: ("CLM", (b"",)),
+    HI: ("HI", (b"ABK",)),
+    LX: ("LX", (b"",)),
+}
 _KEYS_A_NODE: Final = 1024
 _NODES: Final = 20_000
-_BUILD_AFTER: Final = (600, 400, 4_000, 40_000, 400_000)  # blocks without pattern, before each building
-_FEW: Final = 4
+_LEVELS_AFTER: Final = (300, 600, 6_000, 60_000, 600_000)  # blocks without pattern, before each building
+_FEW: Final = 8
+_OTHERS_AFTER: Final = (60, 600, 6_000, 60_000, 600_000)
 
 
 @dataclass(eq=False, slots=True)
@@ -115,15 +121,29 @@ class Automaton:
         return self._blocks[heads]
 
     def record(self, block: Block, shape: Shape) -> None:
-        """Remember a clean block that no pattern matched; build all patterns when it is time."""
+        """Remember a clean block that no pattern matched; build patterns when it is time.
+
+        The patterns of levels come first: they go on into all that follows, and
+        then show whether other blocks still need one.
+        """
         block.record(shape)
         self._unmatched += 1
-        if self._unmatched >= _BUILD_AFTER[min(self._builds, len(_BUILD_AFTER) - 1)]:
+        if self._unmatched >= _due(_LEVELS_AFTER, self._builds):
             self._unmatched = 0
             self._builds += 1
-            for known in [known for known in self._blocks.values() if known.shapes.total() >= _FEW]:
-                writer = Writer(self.patterns, self._follower)
-                known.match, known.ends = writer.compile(known), writer.ends
+            for known in self._blocks.values():
+                if known.kind == HL and known.shapes.total() >= _FEW:
+                    self._build(known)
+                elif not known.builds:
+                    known.unmatched = 0
+        elif block.kind != HL and self._builds and block.unmatched >= _due(_OTHERS_AFTER, block.builds):
+            self._build(block)
+
+    def _build(self, block: Block) -> None:
+        writer = Writer(self.patterns, self._follower)
+        block.match, block.ends = writer.compile(block), writer.ends
+        block.unmatched = 0
+        block.builds += 1
 
     def _follower(self, node: Node, kind: bytes) -> Block | None:
         return self.runs(node).get(kind)
@@ -148,6 +168,10 @@ class Automaton:
         if text not in self._matches:
             self._matches[text] = re.compile(text).match
         return self._matches[text]
+
+
+def _due(waits: tuple[int, ...], builds: int) -> int:
+    return waits[min(builds, len(waits) - 1)]
 
 
 def _key_pattern(guide: Guide, patterns: Patterns) -> bytes:

@@ -61,6 +61,7 @@ class Beyond:
         self,
         data: Buffer,
         delimiters: Delimiters,
+        line_end: bytes,
         context: Context,
         ordinal: Callable[[], int],
         *,
@@ -78,25 +79,26 @@ class Beyond:
         self._diagnoses = 0
         self._columns: Columns | None = None
         self._known = False
-        self.enter(delimiters)
+        self.enter(delimiters, line_end)
 
-    def enter(self, delimiters: Delimiters) -> None:
-        """Begin with other delimiters."""
+    def enter(self, delimiters: Delimiters, line_end: bytes) -> None:
+        """Begin with other delimiters; `line_end` stands after a terminator."""
         self._delimiters = delimiters
         self._separator, self._inner = delimiters.element, delimiters.component
         e, c, t = (re.escape(d) for d in (delimiters.element, delimiters.component, delimiters.terminator))
-        value, start = b"[^" + e + t + b"]*+", t + rb"[\r\n]*+"
+        value = b"[^" + e + t + b"]*+"
         e_value = e + value
+        next_ = t + re.escape(line_end)
         self.lines = re.compile(
-            start + b"LX" + e + b"(" + value + b")[^" + t + b"]*+"
-            + b"(?:" + start + b"SV1" + e_value + e + b"(" + value + b")" + e_value * 4
-            + e + b"(" + value + b")[^" + t + b"]*+"
-            + b"(?:" + start + b"DTP" + e + b"472" + e + b"R?D8" + e + b"([0-9]{8}(?:-[0-9]{8})?))?)?"
+            b"LX" + e + b"(" + value + b")" + next_ + b"SV1" + e_value + e + b"(" + value + b")"
+            + e_value * 4 + e + b"(" + value + b")[^" + t + b"]*+"
+            + b"(?:" + next_ + b"DTP" + e + b"472" + e + b"R?D8" + e + b"([0-9]{8}(?:-[0-9]{8}|))|)"
         ).findall  # fmt: skip
         self._npis = re.compile(e + b"XX" + e + b"(" + value + b")").finditer
         self._npi_values = re.compile(e + b"XX" + e + b"(" + value + b")").findall
         self._births = re.compile(t + rb"[\r\n]*+DMG" + e + b"D8" + e + b"([0-9]{8})").search
-        self._cob = re.compile(t + rb"[\r\n]*+(?:SBR|SVD)" + e).search
+        self._other_payer = re.compile(t + rb"[\r\n]*+(?:SBR|SVD)" + e).search
+        self._head = re.compile(b"CLM" + e_value + e + b"(" + value + b")").match
         self._diagnosis, self._more_diagnoses = (code + delimiters.component for code in (b"BK", b"BF"))
         digits = b"123456789"
         self._pointers = [frozenset(digits[:n] + delimiters.component) for n in range(10)]
@@ -104,27 +106,27 @@ class Beyond:
 
     # Fast: what blocks bring
 
-    def take_hl(self, text: bytes) -> None:
+    def take_level(self, start: int, stop: int) -> None:
         """The block of a level that matched (a claim may follow in it)."""
         if self._on:
-            found = self._births(text)
+            found = self._births(self._data, start, stop)
             self._birth = found[1] if found else b""
 
-    def take_claim(self, number: bytes, charge: bytes, text: bytes, start: int, *, other_payer: bool) -> None:
-        """A claim that matched as a block: CLM01, CLM02, the bytes of the match."""
-        self._charge = _LOOK if other_payer else charge
-        self._diagnoses = 1 + text.count(self._more_diagnoses)
-        self._columns = None
-        self._known = True
+    def take_claim(
+        self, number: bytes, charge: bytes, diagnoses: bytes | None, columns: Columns | None, start: int
+    ) -> None:
+        """A claim that matched as a block: CLM01, CLM02, the elements of HI, its lines as columns."""
+        self._known = diagnoses is not None
+        if diagnoses is not None:
+            self._charge = charge
+            self._diagnoses = 1 + diagnoses.count(self._more_diagnoses)
+            self._columns = columns
         if self._on:
             self._take_number(number, start)
 
-    def take_lines(self, columns: Columns) -> None:
-        """Lines that matched as blocks, as columns."""
-        if self._columns is None:
-            self._columns = columns
-        else:
-            self._known = False
+    def unsure(self) -> None:
+        """Part of the claim did not come with the block of its CLM: read it again at its end."""
+        self._known = False
 
     def _take_number(self, number: bytes, start: int) -> None:
         if number in self._seen:
@@ -162,7 +164,6 @@ class Beyond:
             return
         match place.id:
             case "CLM":
-                self._charge = parts[2] if len(parts) > 2 else b""
                 self._known = False
                 self._take_number(parts[1] if len(parts) > 1 else b"", start)
             case "LX":
@@ -235,8 +236,8 @@ class Beyond:
         self._diagnoses = text.count(self._diagnosis) + text.count(self._more_diagnoses)
         lines = self.lines(text)
         self._columns = tuple(zip(*lines, strict=True)) if lines else None  # type: ignore[assignment]
-        if self._cob(text):
-            self._charge = _LOOK
+        head = self._head(text)
+        self._charge = head[1] if head and not self._other_payer(text) else _LOOK
 
     def _plausible(self) -> bool:
         if self._columns is None:

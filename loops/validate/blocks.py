@@ -1,9 +1,11 @@
-"""Blocks of segments as patterns: what begins with HL, CLM or LX, in the shapes in which it was seen.
+"""Blocks of segments as patterns: what begins with HL, CLM, HI or LX, in the shapes in which it was seen.
 
-A pattern of an HL goes on into the claim after it, that of a claim into its
-service lines, as many as there are: a clean claim costs one match. The ends of
-the shapes are empty groups, so the number of the last group tells where the
-match ended (`End`).
+The pattern of a level goes on into the claim after it, that into its diagnoses
+and providers, that into the service lines, as many as there are: a clean claim
+costs one match. (HI begins a block because all claims meet there in the same
+state: the shapes before and after it need not be multiplied.) The ends of the
+shapes are empty groups, so the number of the last group tells where the match
+ended (`End`).
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 Match = Callable[..., "re.Match[bytes] | None"]
 Shape = tuple["Way", ...]
-HL, CLM, LX = b"HL", b"CL", b"LX"  # how a block begins: two bytes tell
+HL, CLM, HI, LX = b"HL", b"CL", b"HI", b"LX"  # how a block begins: two bytes tell
 _SHAPES: Final = 500
 _BUDGET: Final = 160
 
@@ -31,14 +33,16 @@ _BUDGET: Final = 160
 class End:
     """Where a match ends: the node, and which kind of block was the last.
 
-    `claim` is the number of the group of CLM01 (CLM02 is the next), 0 when the
-    match holds no CLM; `other_payer` tells that the claim has a loop 2320.
+    `claim` is the number of the group of CLM01 (CLM02 is the next) and
+    `diagnoses` that of the elements of the first HI, 0 when the match does not
+    hold them; `other_payer` tells that the claim has a loop 2320.
     """
 
     node: Node
     kind: bytes
     claim: int
-    other_payer: bool = False
+    diagnoses: int
+    other_payer: bool
 
 
 @dataclass(eq=False, slots=True)
@@ -50,11 +54,14 @@ class Block:
     match: Match | None = None
     ends: dict[int, End] = field(default_factory=dict)
     shapes: Counter[Shape] = field(default_factory=Counter)
+    unmatched: int = 0
+    builds: int = 0
 
     def record(self, shape: Shape) -> None:
         """Count a clean block that no pattern matched."""
         if shape in self.shapes or len(self.shapes) < _SHAPES:
             self.shapes[shape] += 1
+        self.unmatched += 1
 
 
 class Writer:
@@ -64,13 +71,13 @@ class Writer:
         self.ends: dict[int, End] = {}
         self._patterns = patterns
         self._follower = follower
-        self._groups = 0
+        self._groups = self._diagnoses = 0
         e = patterns.element
-        self._end = b"(?=(?:HL|CLM|LX|SE)" + e + b")()"
+        self._end = b"(?=(?:HL|CLM|HI|LX|SE)" + e + b")()"
 
     def compile(self, block: Block) -> Match:
         """The pattern's ``match``. In an HL groups 1 and 2 are HL01 and HL02."""
-        write = {HL: self._levels, CLM: self._claim, LX: self._lines}[block.kind]
+        write = {HL: self._levels, CLM: self._claim, HI: self._rest, LX: self._lines}[block.kind]
         return re.compile(write(block)).match
 
     def _levels(self, block: Block) -> bytes:
@@ -83,7 +90,7 @@ class Writer:
         for claim, shapes in sorted(parts.items(), key=lambda part: -part[1].total()):
             text = self._tree(shapes, HL, 0, head=self._level)
             more = self._claim(claim) if claim and claim.shapes else b""
-            options.append(text + (b"(?:" + more + b")?" if more else b""))
+            options.append(text + (b"(?:" + more + b"|)" if more else b""))
         return b"HL" + e + b"([0-9]{1,9}+)" + e + b"([0-9]{0,9}+)" + e + _either(options)
 
     def _level(self, way: Way) -> bytes:
@@ -98,29 +105,43 @@ class Writer:
         value = e + b"([^" + e + t + b"]*+)"
         self._groups += 2
         group = self._groups - 1
-        lines, plain, others = self._with_lines(block)
-        options = []
-        if plain:
-            text = self._tree(plain, CLM, group)
-            more = self._repeated(lines, group) + b"*" if lines else b""
-            options.append(text + more)
-        if others:
-            options.append(self._tree(others, CLM, group))
-        return b"(?=CLM" + value * 2 + b")" + _either(options)
+        text = self._then(block, HI, group)
+        return b"(?=CLM" + value * 2 + b")" + text
 
-    def _with_lines(self, block: Block) -> tuple[Block | None, Counter[Shape], Counter[Shape]]:
-        """The lines that most shapes go on with; those shapes; the others, and those with another payer."""
+    def _rest(self, block: Block, claim: int = 0) -> bytes:
+        return self._then(block, LX, claim)
+
+    def _then(self, block: Block, next_kind: bytes, claim: int) -> bytes:
+        """The shapes of a block, going on into the block that most of them are followed by.
+
+        A claim with another payer (loop 2320) does not go on: it is looked at.
+        """
         followers: Counter[Block] = Counter()
         for shape, count in block.shapes.items():
-            lines = self._follower(shape[-1].node, LX)
-            if lines and lines.shapes:
-                followers[lines] += count
+            follower = self._follower(shape[-1].node, next_kind)
+            if follower and follower.shapes:
+                followers[follower] += count
         most = followers.most_common(1)[0][0] if followers else None
         plain, others = Counter[Shape](), Counter[Shape]()
         for shape, count in block.shapes.items():
-            follows = most is not None and self._follower(shape[-1].node, LX) is most
+            follows = most is not None and self._follower(shape[-1].node, next_kind) is most
             (plain if follows and not _other_payer(shape) else others)[shape] = count
-        return most, plain, others
+        options = []
+        if plain and most:
+            text = self._tree(plain, block.kind, claim)
+            more = self._repeated(most, claim) + b"*" if next_kind == LX else self._once(most, claim)
+            options.append(text + more)
+        if others:
+            options.append(self._tree(others, block.kind, claim))
+        return _either(options)
+
+    def _once(self, block: Block, claim: int) -> bytes:
+        e, t = self._patterns.element, self._patterns.terminator
+        self._groups += 1
+        self._diagnoses = self._groups
+        text = b"(?:(?=HI" + e + b"([^" + t + b"]*+))" + self._rest(block, claim) + b"|)"
+        self._diagnoses = 0
+        return text
 
     def _lines(self, block: Block) -> bytes:
         return self._repeated(block, 0) + b"+"
@@ -156,7 +177,7 @@ class Writer:
         shape = node.get(None)
         if shape:  # the end comes last, so that the longer shape is tried first
             self._groups += 1
-            self.ends[self._groups] = End(shape[-1].node, kind, claim, _other_payer(shape))
+            self.ends[self._groups] = End(shape[-1].node, kind, claim, self._diagnoses, _other_payer(shape))
             yield self._end
 
 

@@ -12,7 +12,7 @@ from loops.errors import NotX12Error
 from loops.guide.errata import GUIDES
 from loops.problem import Problem
 from loops.validate.automaton import Node, Way, automaton, last_terminator, line_end
-from loops.validate.blocks import CLM, HL, LX, Block, End
+from loops.validate.blocks import CLM, HL, LX, Block
 from loops.validate.beyond import Beyond
 from loops.validate.exact import MOST_CLAIMS, MOST_LINES, Exact
 from loops.validate.problem import GuideProblem
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 BOM: Final = b"\xef\xbb\xbf"
 _NUMBERS: Final = tuple(b"%d" % n for n in range(1, MOST_LINES + 1))
-_LOOKED_AT: Final = frozenset({"HL", "CLM", "LX", "DMG", "BHT"})  # they change more than the place
+_LOOKED_AT: Final = frozenset({"HL", "CLM", "HI", "LX", "DMG", "BHT"})  # they change more than the place
 _BLANK: Final = b"\r\n\t \0\x1a"
 
 
@@ -37,10 +37,11 @@ class Engine(Exact):
         self.done = False
         self.position, self._first = self._first_isa(source)
         isa = self._first
-        learned = automaton(isa.delimiters, line_end(source.data, isa.end, isa.delimiters))
+        after = line_end(source.data, isa.end, isa.delimiters)
+        learned = automaton(isa.delimiters, after)
         learned.renew()
         super().__init__(source.data, learned, reference_only=not errata)
-        self.beyond = Beyond(source.data, isa.delimiters, self.context, self.claim_ordinal, on=beyond)
+        self.beyond = Beyond(source.data, isa.delimiters, after, self.context, self.claim_ordinal, on=beyond)
         self._trail: list[Way] | None = None
         self._block: Block | None = None
         self.ready: list[GuideProblem] = []
@@ -50,6 +51,7 @@ class Engine(Exact):
         if self.position:
             code = "X12-BOM" if source.data[:3] == BOM else "X12-BEFORE"
             self.context.add(code, (0, self.position), "begin the file with ISA")
+        self.counted = self.position
         self._report_isa(isa)
 
     @staticmethod
@@ -85,7 +87,7 @@ class Engine(Exact):
 
         Tell whether anything was passed.
         """
-        data, envelope, beyond, terminator = self.data, self.envelope, self.beyond, self._terminator
+        data, envelope, beyond = self.data, self.envelope, self.beyond
         node, position = self.node, self.position
         while node.runs:
             block = node.runs.get(data[position : position + 2])
@@ -98,31 +100,41 @@ class Engine(Exact):
             if stop > self._clear and not self._is_clear(stop):
                 break
             end = block.ends[match.lastindex]  # type: ignore[index]
+            kind = block.kind
             columns = None
             if end.kind == LX:
-                lines = beyond.lines(data, position - 3, stop)  # from the terminator before, CR LF between
+                columns = tuple(zip(*beyond.lines(data, position, stop), strict=True))
                 before = 0 if end.claim else envelope.lx
-                columns = tuple(zip(*lines, strict=True)) if end.claim or before == self.lines else None
-                if not columns or columns[0] != _NUMBERS[before : before + len(lines)]:
+                if not columns or (before != self.lines and not end.claim):
                     break
-            if (block.kind == HL and not self._number_hl(match)) or (
-                block.kind == CLM and self.claims >= MOST_CLAIMS
-            ):
-                break
-            text = match[0]
-            if block.kind != LX:
+                after = before + len(columns[0])
+                if columns[0] != _NUMBERS[before:after]:
+                    break
+            if kind == HL:
+                if not self._number_hl(match):
+                    break
                 if self.claim_start >= 0:
                     self.leave_claim(position)
-                if block.kind == HL:
-                    self.claims = 0
-                    beyond.take_hl(text)
-                if end.claim:
-                    self._take_claim(match, end, text)
-            envelope.segments += text.count(terminator)
+                self.claims = 0
+                beyond.take_level(position, stop)
+            elif kind == CLM:
+                if self.claims >= MOST_CLAIMS:
+                    break
+                if self.claim_start >= 0:
+                    self.leave_claim(position)
+            else:
+                beyond.unsure()
+            if end.claim:
+                number, charge = match.group(end.claim, end.claim + 1)
+                start = match.start(end.claim) - 4
+                self.open_claim(start, number)
+                self.claims += 1
+                self.lines = envelope.lx = 0
+                hi = match[end.diagnoses] if end.diagnoses and not end.other_payer else None
+                beyond.take_claim(number, charge, hi, columns, start)  # type: ignore[arg-type]
             if columns:
-                envelope.lx = self.lines = before + len(lines)
+                envelope.lx = self.lines = after
                 self.context.line = columns[0][-1]
-                beyond.take_lines(columns)  # type: ignore[arg-type]
             node, position = end.node, stop
             if self.ready or position > self._scanned:
                 break
@@ -132,15 +144,6 @@ class Engine(Exact):
         self.settled()
         self._remember()
         return True
-
-    def _take_claim(self, match: re.Match[bytes], end: End, text: bytes) -> None:
-        number, charge = match.group(end.claim, end.claim + 1)
-        start = match.start(end.claim) - 4
-        self.anchor = match.start(), self.envelope.segments
-        self.open_claim(start, number)
-        self.claims += 1
-        self.lines = self.envelope.lx = 0
-        self.beyond.take_claim(number, charge, text, start, other_payer=end.other_payer)
 
     def _number_hl(self, match: re.Match[bytes]) -> bool:
         """Whether HL01 counts on and HL02 names an open level; then they are taken in."""
@@ -157,6 +160,7 @@ class Engine(Exact):
         while stop > self._scanned:
             start = self._scanned
             self._source.release(max(0, start - (1 << 20)), start)
+            self.count(min(start, self.position))
             self._scanned = window_end(self.data, start, len(self.data), self.automaton.delimiters.terminator)
             self.beyond.scan(start, self._scanned)
         self._clear = min(self._scanned, self.beyond.next_suspect(self.position))
@@ -180,7 +184,6 @@ class Engine(Exact):
         way = node.ways.get(key)
         if way is not None and way.match and not self.waiting and match.end() <= self._clear:
             if way.match(self.data, position):
-                self.envelope.segments += 1
                 self.node, self.position = way.node, match.end()
                 self.settled()
                 if self._trail is not None:
@@ -198,7 +201,9 @@ class Engine(Exact):
             self._empty(position, end)
             return
         node = self.node
+        self.count(position)
         way, parts, clean = self.segment(position, stop)
+        self.counted = end
         place = way.place
         if place is not None:
             self.beyond.segment(place, parts, position, stop, self._ordinal(parts[0]))
@@ -212,7 +217,7 @@ class Engine(Exact):
     def _follow(self, node: Node, way: Way, place: SegmentPlace | None, *, clean: bool) -> None:
         """Remember the shape of a block that was walked segment by segment."""
         id_ = place.id if place else ""
-        if id_ in ("HL", "CLM", "LX", "SE"):
+        if id_ in ("HL", "CLM", "HI", "LX", "SE"):
             self._remember()
             if id_ != "SE" and clean and way.match:
                 self._block = self._runs_before(node, id_)
@@ -253,8 +258,9 @@ class Engine(Exact):
         if isa.delimiters == self.automaton.delimiters or self.reference_only:
             self._report_isa(isa)
             return True
-        self.enter(automaton(isa.delimiters, line_end(self.data, isa.end, isa.delimiters)))
-        self.beyond.enter(isa.delimiters)
+        after = line_end(self.data, isa.end, isa.delimiters)
+        self.enter(automaton(isa.delimiters, after))
+        self.beyond.enter(isa.delimiters, after)
         return False
 
     def _empty(self, position: int, end: int) -> None:
@@ -278,6 +284,7 @@ class Engine(Exact):
         self._finish(position)
 
     def _finish(self, position: int) -> None:
+        self.count(position)
         self.close(position)
         self.position = len(self.data)
         self.done = True
@@ -300,7 +307,7 @@ class Engine(Exact):
         )  # fmt: skip
         trailer = _trailer(self.automaton.delimiters).search(self.data, self.position - 1)
         if trailer:
-            self.position = trailer.end()
+            self.position = self.counted = trailer.end()
             self.node = self.automaton.way(self.node, "SE", b"").node
             del self.envelope.open[-1:]
             context.transaction.end = trailer.end()

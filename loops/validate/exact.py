@@ -52,7 +52,8 @@ class Exact:
         self.claims = self.lines = 0
         self.claim_start = -1
         self.claim_count = 0
-        self.anchor = 0, 0  # an offset, and the ordinal of the segment before it
+        self._claim_ordinal = 0
+        self.counted = 0  # up to here segments are in the envelope's count
         self.reference_valid = True
         self.enter(automaton)
         self._cursor: tuple[str, int, str] | None = ("ROOT", 0, "")
@@ -270,16 +271,16 @@ class Exact:
         if id_ in (b"CLM", b"HL", b"SE"):
             self.leave_claim(start)
         if id_ == b"CLM":
-            self.anchor = start, self.envelope.segments - 1
-            self.open_claim(start, parts[1] if len(parts) > 1 else b"")
+            self.open_claim(start, parts[1] if len(parts) > 1 else b"", self.envelope.segments)
         elif id_ == b"LX":
             self.context.line = parts[1] if len(parts) > 1 else b""
         elif id_ in (b"ISA", b"GS", b"ST") and way.place:
             self._open_envelope(id_, [part.decode("latin-1") for part in parts[1:]], start)
 
-    def open_claim(self, start: int, number: bytes) -> None:
-        """A claim begins at `start`."""
+    def open_claim(self, start: int, number: bytes, ordinal: int = 0) -> None:
+        """A claim begins at `start`; `ordinal` of its CLM where that is counted already."""
         self.claim_start = start
+        self._claim_ordinal = ordinal
         self.claim_count += 1
         context = self.context
         context.claim = number
@@ -288,9 +289,20 @@ class Exact:
 
     def claim_ordinal(self) -> int:
         """Ordinal of the CLM at hand in its transaction set."""
-        offset, ordinal = self.anchor
-        passed = bytes(self.data[offset : self.claim_start])
-        return ordinal + passed.count(self._terminator) + 1
+        if not self._claim_ordinal:
+            self._claim_ordinal = self.envelope.segments + self._between(self.counted, self.claim_start) + 1
+        return self._claim_ordinal
+
+    def count(self, position: int) -> None:
+        """Count the segments that were passed without a look up to `position`."""
+        if position > self.counted:
+            if self.claim_start >= self.counted:
+                self.claim_ordinal()
+            self.envelope.segments += self._between(self.counted, position)
+            self.counted = position
+
+    def _between(self, start: int, stop: int) -> int:
+        return bytes(self.data[start:stop]).count(self._terminator)
 
     def leave_claim(self, end: int) -> None:
         """The open claim, if any, ends at `end`."""
