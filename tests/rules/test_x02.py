@@ -1,6 +1,12 @@
 import pytest
 from rulecases import bad, check_case, good
 
+from scrubber.payers import Habit, Profile
+
+WANTED = Profile(
+    habits=(Habit("extra_modifiers", "J1050:FP 96372:26/SA", None, None, "manual", "", "payer"),)
+)
+
 
 def line(*modifiers, code="96372"):
     return f"SV1*HC:{':'.join((code, *modifiers))}*30*UN*1***1\nSV1*HC:J3420*5*UN*1***1\n"
@@ -32,6 +38,14 @@ CASES = [
         bad(f"payer {one}", payer(one) + line("26"), severity="deny", fixed={"suggested::26": ""})
         for one in ("MB", "MC", "16", "CI", "HM", "ZZ")
     ),
+    bad(
+        "51 under workers compensation",
+        payer("WC") + line("51"),
+        severity="advise",
+        fixed={"suggested::51": ""},
+    ),
+    good("payer that wants it there", line("26"), profile=WANTED),
+    bad("payer that wants another there", line("TC"), profile=WANTED, fixed={"suggested::TC": ""}),
     bad("behind 59", line("59", "RT"), place="2400/SV101-04", fixed={"suggested::RT": ""}),
     bad("two at once", line("26", "50"), count=2, fixed={"suggested::26": "", "suggested::50": ""}),
     bad("behind a gap INJ-A12 has to act first", line("", "26")),

@@ -65,18 +65,28 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         SV1*HC:J1885:JZ*5*UN*1***1
     """
     for injection in ctx.injections:
+        wanted = _wanted(ctx, injection)
         for index, modifier in enumerate(injection.modifiers):
-            if not modifier or modifier in OWN_RULES:
+            if not modifier or modifier in OWN_RULES or modifier in wanted:
                 continue
             row = ctx.find("modifiers", modifier.upper(), injection)
             if row is None or row["kind"] in OWN_KINDS:
                 continue
             if row["on_injection"] == "refused" or row["kind"] == SITE:
-                yield _hit(injection, index, modifier, row)
+                yield _hit(ctx, injection, index, modifier, row)
 
 
-def _hit(injection: ServiceLine, index: int, modifier: str, row: Row) -> Hit:
+def _wanted(ctx: Context, injection: ServiceLine) -> frozenset[str]:
+    """The modifiers that the payer is known to want on 96372 (habit ``extra_modifiers``, ``96372:XX/YY``)."""
+    habit = ctx.habit("extra_modifiers", injection)
+    entries = (entry.partition(":") for entry in habit.value.split()) if habit else ()
+    return frozenset(one for code, _, many in entries if code == injection.code for one in many.split("/"))
+
+
+def _hit(ctx: Context, injection: ServiceLine, index: int, modifier: str, row: Row) -> Hit:
     kind = row["kind"]
+    # Some states pay the second drug of a syringe by 51 under workers' compensation.
+    unsure = kind == SITE or (kind == "multiple" and ctx.payer_class == "workers-comp")
     cure = "remove it" if kind in REMOVABLE else "put it on the line it was meant for, or remove it"
     if kind == SITE:
         cure += "; if it was to tell a second injection from the first, that is for 59 or XS"
@@ -85,7 +95,7 @@ def _hit(injection: ServiceLine, index: int, modifier: str, row: Row) -> Hit:
         f"line {injection.number}: {modifier} does not go on 96372, "
         f"{_WHY.get(kind, 'it has no meaning there')}: {cure}",
         (injection,),
-        Severity.ADVISE if kind == SITE else None,
+        Severity.ADVISE if unsure else None,
         rests_on=(fact(row),),
         evidence={"modifier": modifier, "kind": kind},
         fix=_fix(injection, index, modifier, kind),
