@@ -31,6 +31,11 @@ CASES = [
         "one vaccine, two such codes",
         VACCINE_CODE + VACCINE_CODE.replace("90471", "90472") + drug("90715") + drug("90389"),
     ),
+    bad(
+        "one vaccine, two units of its code",
+        VACCINE_CODE.replace("UN*1*", "UN*2*") + drug("90715") + drug("90389"),
+    ),
+    bad("globulin on another claim", VACCINE_CODE + "---\n" + drug("90389")),
     bad("first day of the tables", VACCINE_CODE + drug("J2790"), day="20090101", severity="advise"),
     bad("before it nothing is judged", VACCINE_CODE + drug("J2790"), day="20081231", outcome="no_data"),
     good("96372", INJECTION + drug("J2790")),
