@@ -3,8 +3,8 @@
 A fragment is a list of segments, one a line. ``SV1`` begins a service line (LX,
 DTP*472 and REF*6R are made for it unless given); what follows belongs to it.
 ``SBR``, ``PAT``, ``DMG``, ``HI``, ``NM1*82`` (before the first SV1), ``NTE``, ``REF`` and ``DTP`` before
-the first SV1 take the place of, or join, those of the claim. ``CLM`` sets the
-claim's own elements 05 on. ``---`` begins another claim of the same patient,
+the first SV1 take the place of, or join, those of the claim; ``N4`` takes that of the billing provider.
+``CLM`` sets the claim's own elements 05 on. ``---`` begins another claim of the same patient,
 ``=== person`` one of another patient. Charges are balanced by the harness.
 """
 
@@ -118,6 +118,7 @@ def spell(text: str, spelling: str) -> bytes:
 
 def batch(text: str, day: str = DAY) -> str:
     """A whole interchange around the claims of a fragment."""
+    state = re.search(r"^\s*(N4\*.*?)~?\s*$", text, flags=re.MULTILINE)
     claims = [c for c in re.split(r"^\s*(?====|---)", text, flags=re.MULTILINE) if c.strip()]
     body: list[str] = [
         "ST*837*0001*005010X222A1",
@@ -129,7 +130,7 @@ def batch(text: str, day: str = DAY) -> str:
         "PRV*BI*PXC*207Q00000X",
         "NM1*85*2*EXAMPLE CLINIC*****XX*1234567893",
         "N3*1 EXAMPLE ST",
-        "N4*SPRINGFIELD*IL*627010001",
+        state[1] if state else "N4*SPRINGFIELD*IL*627010001",
         "REF*EI*000000001",
     ]
     person = "TEST0001"
@@ -167,6 +168,7 @@ def _claim(number: int, person: str, rows: list[str], day: str) -> list[str]:
         take("NM1*PR") or "NM1*PR*2*EXAMPLE PAYER*****PI*99999",
         "*".join(["CLM", control, total, "", "", *rest]),
         *take.all("DTP", "PWK", "REF", "NTE"),
+        *take.all("N4")[:0],
         take("HI") or "HI*ABK:E538",
         take("NM1*82") or "NM1*82*1*SAMPLE*PAT****XX*1245319599",
         take("PRV") or "PRV*PE*PXC*207Q00000X",
