@@ -22,12 +22,12 @@ _LINE_A_VACCINE: Final = frozenset({"90460", "90461", "90472", "90474"})
     severity=Severity.DENY,
     cites=(
         cite(
-            "CMS, Medicare Claims Processing Manual (100-04)",
-            "ch. 1 s. 120: exact duplicate claims and lines",
-            "https://www.cms.gov/regulations-and-guidance/guidance/manuals/downloads/clm104c01.pdf",
+            "NGS Medicare, How to Avoid and Correct Duplicate Claim Denials",
+            "reason 18; 59, 76, 77 and 91 where a service was truly repeated (100-04 ch. 1 s. 120)",
+            "https://ngsmedicare.com/web/ngs/how-to-avoid-duplicate-claim-denials?selectedArticleId=9213602",
         ),
     ),
-    expected=Expected(status=("A3:54",), carc=("18",)),
+    expected=Expected(status=("A3:54",), carc=("18",), rarc=("M86",)),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """The same service, day, modifiers, provider and place twice: the second line denies as a duplicate.

@@ -26,9 +26,9 @@ _CENT: Final = Decimal("0.01")
     severity=Severity.ADVISE,
     cites=(
         cite(
-            "CMS, Medicare Benefit Policy Manual (100-02)",
-            "ch. 15 s. 50: a drug is covered when it is given incident to a service, not when dispensed",
-            "https://www.cms.gov/regulations-and-guidance/guidance/manuals/downloads/bp102c15.pdf",
+            "CMS A53020, self-administered drugs (100-02 ch. 15 s. 50.2)",
+            "a drug is covered when it is given incident to a service, not when the patient injects it",
+            "https://cms.gov/medicare-coverage-database/details/article-details.aspx?articleId=53020",
         ),
     ),
     expected=Expected(),

@@ -23,7 +23,7 @@ _DRUGS: Final = frozenset(["J0897", "J1050", "J1071", "J1072", "J2315", "J2357",
         cite(
             "LCD L33967, Vitamin B12 Injections",
             "update of 2025-12-31: low vitamin B12, its causes and effects; adjunct to pemetrexed",
-            "https://www.cms.gov/medicare-coverage-database/view/lcd.aspx?lcdid=33967",
+            "https://verity.backworkai.com/policy/L33967",
         ),
         cite(
             "Blue Cross Blue Shield of Alabama, policy PH-0139 (Vivitrol)",
