@@ -58,7 +58,8 @@ class Recognised:
 
     def _watched(self, lines: Iterator[Line]) -> Iterator[Line]:
         """The lines of a file whose last one has no end; raises TableError when that line lost its tail."""
-        width, texts, last = 0, set[str](), None
+        width = len(self.title[-1].cells) if self.title else 0
+        texts, last = set[str](), None
         for line in lines:
             if last is not None:
                 width = max(width, len(last.cells))
