@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, TypeVar, cast
 
 from loops import Claim, ServiceLine
 from scrubber.payers import Habit, Profile, payer_class
 from scrubber.tables import NoData, Row, Table, Tables
 
 INJECTION: Final = "96372"
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,17 @@ class Gap:
     line: ServiceLine | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Remembered:
+    """An answer, the tables that were asked for it, and what they could not tell."""
+
+    value: object
+    asked: dict[str, Table]
+    gaps: list[Gap]
+
+
 class Context:
-    """The context of one claim. It remembers which tables were asked, and what they could not answer."""
+    """The context of one claim. It remembers which tables and habits were asked, and what was not answered."""
 
     def __init__(
         self, claim: Claim, profile: Profile, tables: Tables, others: Callable[[], tuple[Claim, ...]]
@@ -42,17 +53,21 @@ class Context:
         self.profile = profile
         self.gaps: list[Gap] = []
         self.asked: dict[str, Table] = {}
+        self.habits: dict[Habit, None] = {}
         self._tables = tables
         self._others = others
         self._services: tuple[Service, ...] | None = None
+        self._remembered: dict[object, _Remembered] = {}
         filing = claim.subscriber.payer.filing if claim.subscriber else ""
         self.payer_class = profile.payer_class or payer_class(filing)
         self.injections = tuple(line for line in claim.lines if line.code == INJECTION)
 
     def begin(self) -> None:
         """Forget what the rule before asked. For the engine."""
-        self.gaps.clear()
-        self.asked.clear()
+        if self.gaps:
+            self.gaps = []
+        if self.asked:
+            self.asked = {}
 
     @property
     def medicare(self) -> bool:
@@ -60,8 +75,11 @@ class Context:
         return self.payer_class == "medicare"
 
     def habit(self, key: str, line: ServiceLine) -> Habit | None:
-        """The payer's habit on the day of `line`; None when the profile is silent or the day unknown."""
-        return self.profile.habit(key, line.first_day) if line.first_day else None
+        """The payer's habit on the day of `line`, to be cited; None: the profile is silent or the day unknown."""
+        found = self.profile.habit(key, line.first_day) if line.first_day else None
+        if found:
+            self.habits[found] = None
+        return found
 
     def table(self, name: str) -> Table:
         """A dated table by name; it is named in the finding."""
@@ -96,14 +114,39 @@ class Context:
         billing), or the same billing NPI and the same taxonomy (NCCI Policy
         Manual ch. I: same group and specialty). Own lines come first.
         """
-        mine = _provider(self.claim, line)
-        return tuple(s for s in self.patient_day(line) if _same_provider(mine, _provider(s.claim, s.line)))
+        return self.remember(("day", line.lx.start), lambda: self._same_provider(line))
 
     def patient_day(self, line: ServiceLine) -> tuple[Service, ...]:
         """The services of the same patient and date over the whole batch, whoever rendered them."""
         if line.first_day is None:
-            return tuple(Service(self.claim, one, own=True) for one in (line,))
-        return tuple(s for s in self._all() if s.line.first_day == line.first_day)
+            return (Service(self.claim, line, own=True),)
+        return self.remember(("patient", line.first_day), lambda: self._of_day(line.first_day))
+
+    def remember(self, key: object, work_out: Callable[[], _T]) -> _T:
+        """What `work_out` gives, worked out once a claim, for what several rules ask.
+
+        The tables that it asked, and the gaps that it met, are told to every
+        rule that gets the answer.
+        """
+        known = self._remembered.get(key)
+        if known is None:
+            asked, gaps = self.asked, self.gaps
+            self.asked, self.gaps = {}, []
+            try:
+                value = work_out()
+                known = self._remembered[key] = _Remembered(value, self.asked, self.gaps)
+            finally:
+                self.asked, self.gaps = asked, gaps
+        self.asked.update(known.asked)
+        self.gaps += known.gaps
+        return cast("_T", known.value)
+
+    def _same_provider(self, line: ServiceLine) -> tuple[Service, ...]:
+        mine = _provider(self.claim, line)
+        return tuple(s for s in self.patient_day(line) if _same_provider(mine, _provider(s.claim, s.line)))
+
+    def _of_day(self, day: date | None) -> tuple[Service, ...]:
+        return tuple(service for service in self._all() if service.line.first_day == day)
 
     def _all(self) -> tuple[Service, ...]:
         if self._services is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from loops import Claim, ServiceLine
@@ -49,6 +50,7 @@ def drug_administration(section: str) -> Citation:
     )
 
 
+@lru_cache(maxsize=4096)
 def is_drug(code: str) -> bool:
     """Whether a procedure code names a drug, biologic, vaccine or immune globulin (by its form, undated)."""
     if code.isascii() and code.isdigit():
@@ -57,6 +59,7 @@ def is_drug(code: str) -> bool:
     return _HCPCS_DRUG.fullmatch(code) is not None
 
 
+@lru_cache(maxsize=4096)
 def is_visit(code: str) -> bool:
     """Whether a procedure code is a visit that may carry modifier 25 (by its number, undated)."""
     if _OTHER_VISITS.fullmatch(code):

@@ -82,6 +82,10 @@ class Given:
 
 def given(ctx: Context, line: ServiceLine) -> list[Given]:
     """The drugs and products of the patient's day, over the whole batch, own lines first."""
+    return ctx.remember(("given", line.first_day or line.lx.start), lambda: _given(ctx, line))
+
+
+def _given(ctx: Context, line: ServiceLine) -> list[Given]:
     found = []
     for service in ctx.patient_day(line):
         code = service.line.code
