@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import loops
 from scrubber.engine import Engine, Judged, envelope_finding, subjects
-from scrubber.registry import Selection
+from scrubber.payers import Payers
+from scrubber.registry import Selection, all_rules
 from scrubber.tables import Tables, load_tables
 
 if TYPE_CHECKING:
@@ -31,15 +32,16 @@ class Checked:
 
 
 class Checker:
-    """Checks batches with one profile and one selection of rules.
+    """Checks batches with profiles and one selection of rules.
 
-    Raises ConfigError for a prefix in `select` or `ignore` that no code begins with, TableMissing
-    when the table of administration codes is not there.
+    `profile` is that of all claims, or gives each claim its own; None recognises the payers that are
+    bundled. Raises ConfigError for a prefix in `select`, `ignore` or a profile that no code begins with,
+    TableMissing when the table of administration codes is not there.
     """
 
     def __init__(
         self,
-        profile: Profile | None = None,
+        profile: Profile | Payers | None = None,
         select: Iterable[str] = (),
         ignore: Iterable[str] = (),
         *,
@@ -47,13 +49,19 @@ class Checker:
         passes: bool = False,
         tables: Tables | None = None,
     ) -> None:
-        self.profile = profile
+        self.payers = profile if isinstance(profile, Payers) else Payers(profile)
+        self.payers.check_codes(tuple(rule.code for rule in all_rules()))
         self.guide = guide
         self.passes = passes
         self.tables = tables or load_tables()
         self.selection = Selection(select, ignore)
         self.rules = self.selection.rules()
         self.subjects = subjects(self.tables)
+
+    @property
+    def profile(self) -> Profile | None:
+        """The profile of all claims; None when each payer is recognised."""
+        return self.payers.fixed
 
     def read(self, source: Readable, name: str | None = None) -> Batch:
         """Read a batch so that the claims that rules look at are known.
@@ -67,7 +75,7 @@ class Checker:
 
         A claim that rules looked at comes even when nothing was found.
         """
-        engine = Engine(batch, self.rules, self.tables, self.profile, passes=self.passes)
+        engine = Engine(batch, self.rules, self.tables, self.payers, passes=self.passes)
         return merged(engine.run(), self._outside_rules(batch))
 
     def _outside_rules(self, batch: Batch) -> Iterator[Finding]:
@@ -75,7 +83,7 @@ class Checker:
         if self.guide:
             from scrubber.guide import guide_findings  # noqa: PLC0415 - costly, and not always asked for
 
-            found = guide_findings(batch, self.profile)
+            found = guide_findings(batch, self.payers)
         else:
             problems = sorted(batch.index.problems, key=lambda one: one.start)
             found = (envelope_finding(problem, batch) for problem in problems)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
 from loops import Batch, Claim, Problem, ServiceLine
 from scrubber.context import INJECTION, Context
 from scrubber.finding import Expected, Finding, Outcome, Severity, disposition
-from scrubber.payers import Profile
+from scrubber.payers import Payers, Profile
 from scrubber.rule import Hit, Rule
 from scrubber.tables import Citation, TableError, Tables
 
@@ -46,21 +47,24 @@ def subjects(tables: Tables) -> frozenset[str]:
 
 
 class Engine:
-    """Judges one batch. `rules` are those that are on; `passes` asks for findings of outcome ``pass`` too."""
+    """Judges one batch. `rules` are those that are on; `passes` asks for findings of outcome ``pass`` too.
+
+    `profile` is that of all claims, or gives each claim its own; None recognises the payers that are bundled.
+    """
 
     def __init__(
         self,
         batch: Batch,
         rules: tuple[Rule, ...],
         tables: Tables,
-        profile: Profile | None = None,
+        profile: Profile | Payers | None = None,
         *,
         passes: bool = False,
     ) -> None:
         self.batch = batch
         self.rules = rules
         self.tables = tables
-        self.profile = profile or Profile()
+        self.payers = profile if isinstance(profile, Payers) else Payers(profile)
         self.passes = passes
         self._cache: dict[int, Claim] = {}
         self._ordinals = _Ordinals(batch)
@@ -74,7 +78,7 @@ class Engine:
     def judge(self, number: int) -> Judged:
         """Judge claim `number` (from 0)."""
         claim = self._claim(number)
-        context = Context(claim, self.profile, self.tables, lambda: self._others(number))
+        context = Context(claim, self.payers.of(claim), self.tables, lambda: self._others(number))
         findings = [found for rule in self.rules for found in self._apply(rule, context)]
         findings.sort(key=lambda one: (one.byte_start, one.rule, one.byte_end, one.message))
         return Judged(claim, tuple(findings))
@@ -89,14 +93,14 @@ class Engine:
             return [self._crashed(rule, context, type(fault).__name__)]
         if not (hits or context.gaps or self.passes):
             return []  # the way of most claims through most rules
-        complete = _Completion(rule, context, self.batch, self._ordinals, self.tables)
-        findings = [complete(hit) for hit in hits]
         if not any(hit.outcome is Outcome.FAIL for hit in hits):
-            findings += [complete(hit) for hit in _unanswered(context)]
-        if self.passes and not findings:
-            hit = Hit(context.claim.clm.spot(1), f"{rule.code} finds no fault", outcome=Outcome.PASS)
-            findings = [complete(hit)]
-        return findings
+            hits += _unanswered(context)
+        if self.passes and not hits:
+            hits = [Hit(context.claim.clm.spot(1), f"{rule.code} finds no fault", outcome=Outcome.PASS)]
+        if context.profile.changes:
+            hits = [hit for hit in hits if not context.profile.off(rule.code, _day(hit, context.claim))]
+        complete = _Completion(rule, context, self.batch, self._ordinals, self.tables)
+        return [complete(hit) for hit in hits]
 
     def _crashed(self, rule: Rule, context: Context, fault: str) -> Finding:
         # The text of the exception may hold data of the claim: only its kind is told.
@@ -182,9 +186,8 @@ class _Completion:
 
     def __call__(self, hit: Hit) -> Finding:
         rule, claim = self.rule, self.context.claim
-        severity, lowered = self._severity(hit)
+        severity, why = self._severity(hit)
         line = hit.lines[0] if hit.lines else None
-        evidence = {**hit.evidence, **({"lowered_because": lowered} if lowered else {})}
         return Finding(
             rule=rule.code,
             name=rule.name,
@@ -205,7 +208,7 @@ class _Completion:
             byte_end=hit.at.end,
             service_date=line.first_day if line else None,
             payer_class=self.context.payer_class,
-            evidence=evidence,
+            evidence={**hit.evidence, **why},
             citations=self._citations(hit),
             tables=tuple(sorted((name, table.vintage) for name, table in self.context.asked.items())),
             expected=rule.expected if hit.outcome is Outcome.FAIL else Expected(),
@@ -214,22 +217,40 @@ class _Completion:
             disposition=disposition(severity, hit.outcome, hit.fix),
         )
 
-    def _severity(self, hit: Hit) -> tuple[Severity, str]:
+    def _severity(self, hit: Hit) -> tuple[Severity, dict[str, str]]:
+        """The severity, and as evidence what made another of it than the rule."""
         severity = hit.severity or self.rule.severity
+        profile = self.context.profile
+        wanted = profile.severity(self.rule.code, _day(hit, self.context.claim)) if profile.changes else ""
+        if wanted and wanted != severity:
+            return Severity(wanted), {"severity_set_by": profile.name}
         weak = [fact for fact in hit.rests_on if fact.confidence != _CONFIRMED]
         if severity is Severity.ADVISE or not weak:
-            return severity, ""
-        return Severity.ADVISE, f"a table row it rests on is not confirmed ({weak[0].confidence})"
+            return severity, {}
+        because = f"a table row it rests on is not confirmed ({weak[0].confidence})"
+        return Severity.ADVISE, {"lowered_because": because}
 
     def _citations(self, hit: Hit) -> tuple[Citation, ...]:
         ids = dict.fromkeys(ident for fact in hit.rests_on for ident in fact.row.cite)
-        return (*self.rule.citations, *(self.tables.citation(ident) for ident in ids))
+        tables = (self.tables.citation(ident) for ident in ids)
+        habits = (
+            Citation(habit.source, f"{habit.key}: {habit.value}", habit.url, habit.checked_on)
+            for habit in self.context.habits
+            if habit.source and habit.checked_on
+        )
+        return (*self.rule.citations, *tables, *habits)
 
 
 def _dollars(hit: Hit, line: ServiceLine | None) -> Decimal:
     if hit.dollars is not None:
         return hit.dollars
     return line.charge if line and line.charge else Decimal(0)
+
+
+def _day(hit: Hit, claim: Claim) -> date | None:
+    """The day of the service that a hit is about; of the claim's first line where it is about the claim."""
+    lines = hit.lines or claim.lines
+    return lines[0].first_day if lines else None
 
 
 def _unanswered(context: Context) -> Iterator[Hit]:

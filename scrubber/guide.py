@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from loops.validate import CATALOGUE, GuideProblem, validate
 from scrubber.finding import Finding, Outcome, Severity, disposition
-from scrubber.payers import Profile, payer_class
+from scrubber.payers import Payers
 from scrubber.tables import Citation
 
 if TYPE_CHECKING:
@@ -20,12 +20,12 @@ _URL: Final = "https://github.com/azoner/pyx12"
 _READ: Final = date(2026, 11, 23)
 
 
-def guide_findings(batch: Batch, profile: Profile | None = None) -> Iterator[Finding]:
+def guide_findings(batch: Batch, payers: Payers | None = None) -> Iterator[Finding]:
     """The findings of guide validation on a batch, claim by claim in file order.
 
     Faults of the envelope that only the reader tells come with them.
     """
-    around = _Around(batch, profile or Profile())
+    around = _Around(batch, payers or Payers())
     told = [problem for problem in batch.index.problems if problem.code not in CATALOGUE]
     if told:
         from scrubber.engine import envelope_finding  # noqa: PLC0415 - hardly ever
@@ -82,9 +82,9 @@ def _dollars(claim: Claim | None, line: str) -> Decimal:
 class _Around:
     """The claim around a problem, remembered while problems of the same claim follow each other."""
 
-    def __init__(self, batch: Batch, profile: Profile) -> None:
+    def __init__(self, batch: Batch, payers: Payers) -> None:
         self._batch = batch
-        self._profile = profile
+        self._payers = payers
         self._last: tuple[int, Claim | None] = (0, None)
 
     def claim(self, problem: GuideProblem) -> Claim | None:
@@ -97,6 +97,7 @@ class _Around:
         return self._last[1]
 
     def payer(self, claim: Claim | None) -> str:
-        if self._profile.payer_class or claim is None or claim.subscriber is None:
-            return self._profile.payer_class or "unknown"
-        return payer_class(claim.subscriber.payer.filing)
+        fixed = self._payers.fixed
+        if claim is None:
+            return fixed.payer_class if fixed and fixed.payer_class else "unknown"
+        return self._payers.payer_class(claim)

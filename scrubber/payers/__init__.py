@@ -1,6 +1,7 @@
 """Payer classes and payer profiles: the habits in which payers differ."""
 
 from scrubber.payers.classes import payer_class
-from scrubber.payers.profile import Habit, Profile, load_profile
+from scrubber.payers.payers import Payers, load_profile, open_payers
+from scrubber.payers.profile import Change, Habit, Profile
 
-__all__ = ["Habit", "Profile", "load_profile", "payer_class"]
+__all__ = ["Change", "Habit", "Payers", "Profile", "load_profile", "open_payers", "payer_class"]
