@@ -28,8 +28,9 @@ _CENT: Final = Decimal("0.01")
             "https://ngsmedicare.com/web/ngs/search-details?selectedArticleId=3999440",
         ),
         cite(
-            "Community Health Plan of Washington, drugs not supplied by the provider",
+            "Community Health Plan of Washington, Billing for Administration of Drugs",
             "no drug line and no cent: the name of the drug in the line note of 96372",
+            "https://www.chpw.org/for-providers/bulletin-board/billing-for-administration-of-drugs",
         ),
     ),
     expected=Expected(status=("A7:402",), carc=("16",), rarc=("M79", "M123")),

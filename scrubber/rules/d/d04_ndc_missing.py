@@ -31,6 +31,11 @@ _EFFECTS: Final = {"reject": Severity.REJECT, "deny": Severity.DENY, "lowest_fee
             "https://www.medicaid.gov/medicaid/prescription-drugs/state-prescription-drug-resources/physician-administered-drugs-pad/index.html",
         ),
         cite(
+            "Medi-Cal manual, Physician-Administered Drugs",
+            "federal law exempts vaccines",
+            "https://docest.com/doc/582737/physician-administered-drugs-ndc-physician-ndc",
+        ),
+        cite(
             "BridgeSpan, Medication Claims",
             "J codes without NDC are rejected",
             "https://www.bridgespanhealth.com/provider/claims-payment/claims-submission/medication-claims",

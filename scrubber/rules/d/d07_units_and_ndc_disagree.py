@@ -29,8 +29,9 @@ _BY_THE_HUNDRED: Final = 100  # MUE of a code of which one unit cannot be a usua
             "https://www.cms.gov/medicare/payment/part-b-drugs/asp-pricing-files",
         ),
         cite(
-            "Horizon NJ Health, NDC requirements",
+            "Horizon NJ Health, reminder on National Drug Codes",
             "an NDC that does not go with the HCPCS code: 16, M119",
+            "https://www.horizonnjhealth.com/for-providers/news/updates-and-announcements/reminder-use-national-drug-codes-ndc",
         ),
     ),
     expected=Expected(status=("A7:476",), carc=("16", "151"), rarc=("M53", "N430", "M119")),

@@ -80,6 +80,11 @@ _PER_ML: Final = re.compile(r"MG\s*/\s*ML")
             "https://ngsmedicare.com/web/ngs/search-details?selectedArticleId=3999440",
         ),
         cite(
+            "Palmetto GBA, NOC drug codes",
+            "SV101-7 blank rejects; name, total dose, NDC; no mg/mL",
+            "https://www.palmettogba.com/palmetto/jjb.nsf/DID/AW8MMP6652",
+        ),
+        cite(
             "First Coast, unlisted drugs",
             "description and dosage in the narrative",
             "https://medicare.fcso.com/Claim_submission_guidelines/0489004.asp",

@@ -28,7 +28,11 @@ _VEIN: Final = ("iv-push", "infusion", "chemo-push", "chemo-infusion")
             "JA or JB on a code with several routes, else denial; read in a summary",
             "https://verity.backworkai.com/policy/A53066",
         ),
-        cite("Blue Cross NC, route modifiers", "JA or JB on every drug with more than one route"),
+        cite(
+            "Blue Cross NC, Drug and Biologicals",
+            "JA or JB on every drug with more than one route",
+            "https://www.bluecrossnc.com/providers/policies-guidelines-codes/commercial/reimbursement/updates/drug-and-biologicals",
+        ),
     ),
     expected=Expected(carc=("4", "16"), rarc=("N822", "MA130")),
 )

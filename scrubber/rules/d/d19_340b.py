@@ -27,7 +27,16 @@ _ONE_MODIFIER: Final = date(2025, 1, 1)
             "JG or TB on drugs bought under 340B, for all from 2024-01-01",
             "https://essentialhospitals.org/cms-revises-part-b-inflation-rebate-guidance-340b-modifers/",
         ),
-        cite("Medicaid of CA, IL, NC, PA and RI: UD; of Texas: U8 from 2015-09-01", "on the drug line"),
+        cite(
+            "Illinois Medicaid, notice of 2021-04-15",
+            "UD on the drug line, with the NDC",
+            "https://hfs.illinois.gov/medicalproviders/notices/notice.prn210415b.html",
+        ),
+        cite(
+            "Texas Medicaid, vendor drug manual 15.5",
+            "U8 on drugs bought under 340B, from 2015-09-01",
+            "https://www.txvendordrug.com/about/manuals/pharmacy-provider-procedure-manual/15-340b-resources/5-clinician-administered-drug",
+        ),
     ),
     expected=Expected(carc=("4",), rarc=("N519",)),
 )

@@ -28,7 +28,14 @@ _MATTERS: Final = Decimal(200)  # dollars; below it a charge says little
             "https://www.cms.gov/medicare/payment/part-b-drugs/asp-pricing-files",
         ),
         cite(
-            "Alabama Medicaid, J1050: FP or U1; Texas Medicaid, injected antibiotics and steroids: KX or AT"
+            "Alabama Medicaid, notice of 2013-02-11",
+            "J1050 with FP or U1",
+            "http://medicaid.alabama.gov/news_detail.aspx?ID=7539",
+        ),
+        cite(
+            "Texas Medicaid, provider manual 2016",
+            "KX or AT on injected antibiotics and steroids",
+            "http://www.tmhp.com/Manuals_HTML1/TMPPM/Archive/2016/Vol2_Medical_Specialists_and_Physicians_Services_Handbook.24.178.html",
         ),
     ),
     expected=Expected(status=("A7:476",), carc=("16", "4"), rarc=("M53", "N519")),
