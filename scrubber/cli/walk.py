@@ -62,7 +62,7 @@ def _write(sink: Sink, form: str, look: Look, injections: bool, batch: Batch) ->
     if injections:
         from scrubber.report.injections import as_jsonl, as_text  # noqa: PLC0415
 
-        texts = as_text(batch, look) if form == "text" else as_jsonl(batch)
+        texts = as_text(batch, look) if form == "text" else as_jsonl(batch, look)
     else:
         from scrubber.report.tree import json_tree, text_tree  # noqa: PLC0415
 
@@ -77,7 +77,7 @@ def _xml_of_tree(batch: Batch, sink: Sink, look: Look) -> None:
     write_tree(batch, sink.stream, masked=look.mask)
 
 
-def _xml_of_lines(batch: Batch, sink: Sink, _look: Look) -> None:
+def _xml_of_lines(batch: Batch, sink: Sink, look: Look) -> None:
     from scrubber.report.injections import write_xml  # noqa: PLC0415
 
-    write_xml(batch, sink.stream)
+    write_xml(batch, sink.stream, look)

@@ -8,6 +8,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from scrubber.report.mask import masked_row
+
 if TYPE_CHECKING:
     from loops import Batch
     from scrubber.checker import Checked
@@ -29,6 +31,9 @@ class Csv:
 
     between = ""
 
+    def __init__(self, look: Look) -> None:
+        self._mask = look.mask
+
     def head(self, run: Mapping[str, Any]) -> str:  # noqa: ARG002 - findings only
         """The names of the columns."""
         return _row(COLUMNS)
@@ -36,16 +41,16 @@ class Csv:
     def items(self, batch: Batch, checked: Checked) -> Iterator[str]:  # noqa: ARG002
         """A row a finding."""
         for finding in checked.findings:
-            yield _row(_cells(finding))
+            yield _row(_cells(finding, mask=self._mask))
 
     def tail(self, tally: Tally) -> str:  # noqa: ARG002
         """Nothing."""
         return ""
 
 
-def make(look: Look) -> Csv:  # noqa: ARG001 - CSV has one look
+def make(look: Look) -> Csv:
     """Make the report."""
-    return Csv()
+    return Csv(look)
 
 
 def defused(cell: Any) -> str:
@@ -60,8 +65,8 @@ def _row(cells: Any) -> str:
     return line.getvalue()
 
 
-def _cells(finding: Finding) -> list[Any]:
-    data = finding.as_dict()
+def _cells(finding: Finding, *, mask: bool) -> list[Any]:
+    data = masked_row(finding.as_dict()) if mask else finding.as_dict()
     expected, fix = data["expected"], data["fix"] or {}
     data |= {
         "lines": " ".join(finding.lines),
@@ -72,6 +77,6 @@ def _cells(finding: Finding) -> list[Any]:
         "fix_title": fix.get("title"),
         "citations": "; ".join(f"{one.title}, {one.section}".strip(", ") for one in finding.citations),
         "tables": " ".join(f"{name}={vintage}" for name, vintage in finding.tables),
-        "evidence": json.dumps(finding.evidence) if finding.evidence else "",
+        "evidence": json.dumps(data["evidence"]) if finding.evidence else "",
     }
     return [data[column] for column in COLUMNS]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 from loops.walker import walker
 from scrubber.payers import payer_class
 from scrubber.report.jsonl import as_line
+from scrubber.report.mask import masked_code
 from scrubber.report.paint import Line, clean, painter
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ _LX: Final = "/ISA_LOOP/GS_LOOP/ST_LOOP/DETAIL/2000A/2000B/2300/2400/LX"
 _LX_OF_PATIENT: Final = "/ISA_LOOP/GS_LOOP/ST_LOOP/DETAIL/2000A/2000B/2000C/2300/2400/LX"
 
 
-def injections(batch: Batch) -> Iterator[dict[str, Any]]:
+def injections(batch: Batch, *, mask: bool = True) -> Iterator[dict[str, Any]]:
     """A JSON object a line with 96372, in file order: the keys of the walk, and what a coder asks first.
 
     The batch must have been read with code 96372. ``drugs`` are the other lines of that day with a
@@ -30,7 +31,15 @@ def injections(batch: Batch) -> Iterator[dict[str, Any]]:
         claim = batch.claim(number)
         for line in claim.lines:
             if line.code == INJECTION:
-                yield _row(batch, claim, line, ordinals.at(claim, line.sv1.start))
+                row = _row(batch, claim, line, ordinals.at(claim, line.sv1.start))
+                yield {**row, **_masked(row)} if mask else row
+
+
+def _masked(row: dict[str, Any]) -> dict[str, Any]:
+    """Codes of a row, hidden where something else stands in their place."""
+    kinds = {"modifiers": "modifiers", "diagnoses": "dx", "drugs": "drug"}
+    lists = {key: [masked_code(kind, one) for one in row[key]] for key, kind in kinds.items()}
+    return lists | {"place_of_service": masked_code("place", row["place_of_service"])}
 
 
 def _row(batch: Batch, claim: Claim, line: ServiceLine, ordinal: int) -> dict[str, Any]:
@@ -68,9 +77,9 @@ def _row(batch: Batch, claim: Claim, line: ServiceLine, ordinal: int) -> dict[st
     }  # fmt: skip
 
 
-def as_jsonl(batch: Batch) -> Iterator[str]:
+def as_jsonl(batch: Batch, look: Look) -> Iterator[str]:
     """A JSON line an injection line."""
-    for row in injections(batch):
+    for row in injections(batch, mask=look.mask):
         yield as_line(row)
 
 
@@ -86,7 +95,7 @@ def as_text(batch: Batch, look: Look) -> Iterator[str]:
     heads = {name: name.replace("_", " ").removesuffix(" class") for name, _ in _COLUMNS}
     yield paint([[("head", _cells(heads | {"service_date": "date"}))]])
     claims, count, last = 0, 0, None
-    for row in injections(batch):
+    for row in injections(batch, mask=look.mask):
         count += 1
         claims += row["claim_index"] != last
         last = row["claim_index"]
@@ -108,7 +117,7 @@ def as_text(batch: Batch, look: Look) -> Iterator[str]:
     yield paint([total])
 
 
-def write_xml(batch: Batch, out: BinaryIO) -> None:
+def write_xml(batch: Batch, out: BinaryIO, look: Look) -> None:
     """Write ``<injections>`` with an ``<injection>`` a line, its facts as attributes."""
     from lxml import etree  # noqa: PLC0415 - text and JSON need none
 
@@ -117,7 +126,7 @@ def write_xml(batch: Batch, out: BinaryIO) -> None:
     with etree.xmlfile(out, encoding="utf-8") as file:
         file.write_declaration()
         with file.element("injections", file=legible(batch.name)):
-            for row in injections(batch):
+            for row in injections(batch, mask=look.mask):
                 texts = {key: " ".join(v) if isinstance(v, list) else v for key, v in row.items()}
                 known = {key: legible(str(v)) for key, v in texts.items() if v not in (None, "")}
                 file.write("\n  ", etree.Element("injection", known))

@@ -12,6 +12,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from scrubber.report.mask import masked_row
+
 if TYPE_CHECKING:
     from loops import Batch
     from scrubber.checker import Checked
@@ -26,6 +28,9 @@ class JsonDocument:
 
     between = ",\n"
 
+    def __init__(self, look: Look) -> None:
+        self._mask = look.mask
+
     def head(self, run: Mapping[str, Any]) -> str:
         """The run, and the start of the list of findings."""
         return f'{{"schema": "{SCHEMA}",\n"run": {json.dumps(run)},\n"findings": [\n'
@@ -33,7 +38,8 @@ class JsonDocument:
     def items(self, batch: Batch, checked: Checked) -> Iterator[str]:  # noqa: ARG002
         """An object a finding."""
         for finding in checked.findings:
-            yield json.dumps(finding.as_dict())
+            row = finding.as_dict()
+            yield json.dumps(masked_row(row) if self._mask else row)
 
     def tail(self, tally: Tally) -> str:
         """The end of the list, and the totals."""
@@ -72,6 +78,6 @@ def summary(tally: Tally) -> dict[str, Any]:
     }
 
 
-def make(look: Look) -> JsonDocument:  # noqa: ARG001 - JSON has one look
+def make(look: Look) -> JsonDocument:
     """Make the report."""
-    return JsonDocument()
+    return JsonDocument(look)

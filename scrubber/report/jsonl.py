@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from scrubber.report.mask import masked_row
+
 if TYPE_CHECKING:
     from loops import Batch
     from scrubber.checker import Checked
@@ -26,6 +28,9 @@ class JsonLines:
 
     between = ""
 
+    def __init__(self, look: Look) -> None:
+        self._mask = look.mask
+
     def head(self, run: Mapping[str, Any]) -> str:  # noqa: ARG002 - findings only
         """Nothing."""
         return ""
@@ -33,13 +38,14 @@ class JsonLines:
     def items(self, batch: Batch, checked: Checked) -> Iterator[str]:  # noqa: ARG002
         """A line a finding."""
         for finding in checked.findings:
-            yield as_line(finding.as_dict())
+            row = finding.as_dict()
+            yield as_line(masked_row(row) if self._mask else row)
 
     def tail(self, tally: Tally) -> str:  # noqa: ARG002
         """Nothing."""
         return ""
 
 
-def make(look: Look) -> JsonLines:  # noqa: ARG001 - JSON has one look
+def make(look: Look) -> JsonLines:
     """Make the report."""
-    return JsonLines()
+    return JsonLines(look)

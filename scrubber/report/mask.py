@@ -9,7 +9,7 @@ service, charges and control numbers of claims and lines are shown.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from loops import Segment
@@ -26,7 +26,7 @@ _CODE: Final = _form(r"[A-Z0-9]{0,3}")
 _CODES: Final = _form(r"[A-Z0-9]{2}[^A-Za-z0-9 ][A-Z0-9]{1,7}([^A-Za-z0-9 ][A-Z0-9]{0,3})*")
 _NUMBER: Final = _form(r"(?![0-9]{8}$)(?=[^0-9]?[0-9]).{1,12}|")  # a wrong amount too, but no birth date
 _POINTERS: Final = _form(r"[0-9]{0,2}([^A-Za-z0-9 ][0-9]{0,2})*")
-_DIAGNOSIS: Final = _form(r"[A-Z]{2,3}[^A-Za-z0-9 ][A-Z0-9.]{1,8}")
+_DIAGNOSIS: Final = _form(r"[A-Z]{2,3}[^A-Za-z0-9 ][A-Z][0-9][A-Z0-9.]{0,6}")
 _PLACE: Final = _form(r"[0-9]{2}[^A-Za-z0-9 ]?[A-Z]?[^A-Za-z0-9 ]?[0-9A-Z]?")
 _ID: Final = _form(r"[!-~]{0,50}")
 _DAY: Final = _form(r"[0-9]{8}(-?[0-9]{4,8})?")
@@ -79,6 +79,16 @@ _SHOWN: Final[dict[str, _Forms]] = {
     "PWK": _each(_CODE, 1, 2, 5),
     **{id_: {} for id_ in ("CR1", "CR2", "CR3", "FRM", "K3", "MOA", "N3")},
 }
+_TWO: Final = _form(r"[A-Za-z0-9 .,-]{0,3}")
+_ICD: Final = _form(r"[A-Za-z][0-9][A-Za-z0-9.]{0,6}|nothing")
+_FACTS: Final = {
+    **dict.fromkeys(("modifier", "modifiers", "place", "place_of_service", "basis", "qualifier"), _TWO),
+    **dict.fromkeys(("pointer", "frequency", "role"), _TWO),
+    **dict.fromkeys(("dx", "pointed"), _ICD),
+    **dict.fromkeys(("code", "drug", "drugs"), _form(r"[A-Za-z0-9]{0,5}")),
+    "units": _NUMBER,
+    "ndc": _form(r"[0-9A-Za-z -]{0,15}"),
+}
 _REFERENCES: Final = frozenset(
     (
         "0B",
@@ -130,6 +140,24 @@ def masked(text: str, delimiters: Delimiters) -> str:
         else:
             shown.append(hidden(element, components))
     return separator.join(shown)
+
+
+def masked_row(row: dict[str, Any]) -> dict[str, Any]:
+    """A finding as JSON data with what stands in the place of a code, but is none, hidden in its evidence."""
+    evidence = row["evidence"]
+    known = {key: _masked_fact(_FACTS[key], evidence[key]) for key in _FACTS.keys() & evidence.keys()}
+    return {**row, "evidence": {**evidence, **known}} if known else row
+
+
+def _masked_fact(form: re.Pattern[str], value: Any) -> Any:
+    if isinstance(value, list):
+        return [_masked_fact(form, one) for one in value]
+    return hidden(value) if isinstance(value, str) and not form.fullmatch(value) else value
+
+
+def masked_code(kind: str, text: str) -> str:
+    """A code out of a claim, hidden when it has not the form of its `kind` (``modifiers``, ``dx``, ...)."""
+    return text if _FACTS[kind].fullmatch(text) else hidden(text)
 
 
 def masked_id(text: str) -> str:
