@@ -60,6 +60,12 @@ CASES = [
         severity="advise",
     ),
     bad("neither antineoplastic nor antibody", line("96401") + line("J3420"), severity="advise"),
+    bad(
+        "a vaccine on the day changes nothing",
+        line("96401") + line("J3420") + line("90715"),
+        severity="advise",
+    ),
+    bad("nor does a tablet", line("96401") + line("J3420") + line("J8540"), severity="advise"),
     good("96372", MEDICARE + INJECTION + line("J0897"), day="20230614"),
     good(
         "an antineoplastic is on the day",

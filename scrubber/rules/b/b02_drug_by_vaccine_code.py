@@ -32,7 +32,7 @@ STATE_SUPPLIED_BELOW: Final = 19  # vaccines for children: the product line may 
             "https://webhooks.codingahead.com/cpt/codes/96372",
         ),
     ),
-    expected=Expected(status=("A7:454",), carc=("B15", "107", "16"), rarc=("N56", "M51")),
+    expected=Expected(status=(), carc=("B15", "107", "16"), rarc=("N56", "M51")),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """A vaccine administration code stands beside a drug, and no vaccine is on the day.

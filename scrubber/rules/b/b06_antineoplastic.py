@@ -33,7 +33,7 @@ CODE: Final = "96401"
             "https://the-rheumatologist.org/article/a-rheumatologists-dilemma96372-vs-96401",
         ),
     ),
-    expected=Expected(status=("A7:454",), carc=("97", "16"), rarc=("N56", "M51")),
+    expected=Expected(status=(), carc=("97", "16"), rarc=("N56", "M51")),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """An antineoplastic drug that is no hormone is injected by 96401, not by 96372.

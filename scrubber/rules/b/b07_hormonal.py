@@ -28,7 +28,7 @@ CODE: Final = "96402"
             "https://med.noridianmedicare.com/web/jeb/policies/coverage-articles/chemotherapy-administration",
         ),
     ),
-    expected=Expected(status=("A7:454",), carc=("97", "16"), rarc=("N56", "M51")),
+    expected=Expected(status=(), carc=("97", "16"), rarc=("N56", "M51")),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """A hormonal drug given against a tumour is injected by 96402, not by 96372.

@@ -36,7 +36,7 @@ KNOWN_LIST: Final = "ngs-a58620"
             "chemotherapy-and-nonchemotherapy-bundling-and-unbundling-of-services-and-supplies",
         ),
     ),
-    expected=Expected(status=("A7:454",), carc=("97", "16"), rarc=("N56", "M51")),
+    expected=Expected(status=(), carc=("97", "16"), rarc=("N56", "M51")),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """A chemotherapy injection code stands beside a drug that a payer's list keeps to 96372.

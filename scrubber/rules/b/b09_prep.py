@@ -33,7 +33,7 @@ COVERED_FROM: Final = date(2024, 9, 30)  # national coverage of PrEP drugs under
             "https://ngsmedicare.com/web/ngs/drugs-and-biologicals?selectedArticleId=11771655",
         ),
     ),
-    expected=Expected(status=("A7:454",), carc=("16", "97"), rarc=("N56", "M51")),
+    expected=Expected(status=(), carc=("16", "97"), rarc=("N56", "M51")),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """Medicare pays the injection of an HIV PrEP drug by G0012, not by 96372.

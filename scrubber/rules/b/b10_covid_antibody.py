@@ -39,7 +39,7 @@ CODES: Final = {
             "https://www.cms.gov/monoclonal",
         ),
     ),
-    expected=Expected(status=("A7:454",), carc=("97", "16"), rarc=("N56",)),
+    expected=Expected(status=(), carc=("97", "16"), rarc=("N56",)),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """A COVID-19 antibody has its own administration code (M02xx), not 96372.

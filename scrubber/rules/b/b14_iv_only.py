@@ -26,7 +26,7 @@ CODES: Final = {"iv": "the infusion or push (96365, 96374, 96413 ...)"}
             "https://github.com/andrewallenbruce/northstar",
         ),
     ),
-    expected=Expected(status=("A7:454",), carc=("97", "16"), rarc=("N56", "M51")),
+    expected=Expected(status=(), carc=("97", "16"), rarc=("N56", "M51")),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """The only drug of the day is one for the vein; 96372 is under the skin or into muscle.

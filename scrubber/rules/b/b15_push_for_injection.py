@@ -25,7 +25,7 @@ CODES: Final = frozenset({"96365", "96374"})
             "https://www.vivitrolhcp.com/dosing-and-administration",
         ),
     ),
-    expected=Expected(status=("A7:454",), carc=("16", "97"), rarc=("N56", "M51")),
+    expected=Expected(status=(), carc=("16", "97"), rarc=("N56", "M51")),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """96365 or 96374 stands with a drug that goes into muscle or under the skin only.

@@ -26,7 +26,7 @@ CODES: Final = {"implant": "11980 for pellets, 11981 or 11983 for other implants
             "https://www.cms.gov/medicare-coverage-database/view/article.aspx?articleId=55057&ver=8",
         ),
     ),
-    expected=Expected(status=("A7:454",), carc=("97", "16"), rarc=("N56", "M51")),
+    expected=Expected(status=(), carc=("97", "16"), rarc=("N56", "M51")),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """The only drug of the day is an implant or pellet; putting it in is a procedure, not 96372.
