@@ -27,7 +27,8 @@ CASES = [
     good("a drug on no list", drug("J3420"), day=DAY),
     good("commercial", drug("J1438", payer="CI"), day=DAY),
     bad("the first day of a list", drug("J3357", "OH"), day="20260614", severity="advise"),
-    bad("the day before the lists", drug("J3357", "OH"), day="20260612", outcome="no_data"),
+    good("the day before it", drug("J3357", "OH"), day="20260613"),
+    bad("before all lists", drug("J3357", "OH"), day="20260612", outcome="no_data"),
 ]
 
 
