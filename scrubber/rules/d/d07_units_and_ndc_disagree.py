@@ -140,7 +140,7 @@ def _of_another_drug(ctx: Context, line: ServiceLine, ndc: str) -> Iterator[Hit]
         return
     codes = sorted({row["hcpcs"] for row in table.rows(ndc, on=line.first_day)})
     unlisted = ctx.find("noc_codes", line.code, line) is not None  # INJ-D12
-    if codes and not unlisted:
+    if codes and not unlisted and ctx.find("drugs", line.code, line) is not None:  # else INJ-D10
         says = (
             f"line {line.number}: the NDC is of {' or '.join(codes)}, the line bills {line.code}: "
             "compare both with the package"

@@ -37,7 +37,8 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     Why: Part B excludes a drug that more than half of the patients inject
     themselves; each contractor keeps its own list. Into a muscle or vein it is
     presumed not so. The contractor is told from the state of the billing
-    provider. The exclusion is by statute: no notice to the patient is needed; GY says that the denial is wanted.
+    provider. The exclusion is by statute: no notice to the patient is needed; GY
+    says that the denial is wanted.
 
     Bad:
         SBR*P*18*******MB
@@ -64,12 +65,12 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         injections = [one for one in ctx.injections if one.first_day == line.first_day]
         at, lines = line.sv1.spot(1, 2), (line, *injections)
         if "GY" in line.modifiers:
-            says = f"line {line.number}: {line.code} is excluded as self-administered, and GY asks for the denial"
+            says = f"line {line.number}: {line.code} is excluded (self-administered), and GY asks for it"
             yield Hit(at, says, lines, outcome=Outcome.BYPASSED, rests_on=rests, evidence=evidence)
         else:
             says = (
-                f"line {line.number}: {line.code} is on the self-administered list of the contractor "
-                f"({row['mac']}, {row['article']}): not covered, nor its injection; bill the patient's drug plan"
+                f"line {line.number}: {line.code} is on the self-administered list of {row['mac']} "
+                f"({row['article']}): not covered, nor its injection; bill the patient's drug plan"
             )
             yield Hit(at, says, lines, rests_on=rests, evidence=evidence)
 
