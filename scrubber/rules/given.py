@@ -97,9 +97,12 @@ def _given(ctx: Context, line: ServiceLine) -> list[Given]:
 
 
 def misplaced(items: Iterable[Given], *admins: str) -> list[Given]:
-    """Those of the day's drugs that only `admins` give, if no drug of the day may have been injected."""
+    """Those of the day's drugs that only `admins` give, if no drug of the day may have been injected.
+
+    None either when a vaccine is on the day: INJ-B01 tells that nothing is left for 96372.
+    """
     listed = list(items)
-    if any(one.injected for one in listed):
+    if any(one.injected or one.vaccine for one in listed):
         return []
     return [one for one in listed if one.admin in admins]
 

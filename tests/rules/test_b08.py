@@ -77,6 +77,9 @@ CASES = [
     good("a drug that the table does not know", line("96401") + line("J9998")),
     good("an antibody that no list names", line("96401") + line("J2356")),
     good("the list names another drug", line("96401") + line("J2356"), profile=LISTED),
+    good("lanreotide is undecided", line("96401") + line("J1930")),
+    good("a hormone that 96372 gives too", line("96402") + line("J1950")),
+    good("an interferon that 96401 gives", line("96401") + line("J9213") + line("J3420")),
     good("no drug at all", line("96401")),
 ]
 

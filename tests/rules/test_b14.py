@@ -34,6 +34,7 @@ CASES = [
     bad("drug on another claim", INJECTION + "---\n" + line("J1745", 40), severity="advise"),
     bad("first day of a code", INJECTION + line("J1602", 150), day="20140101", severity="deny"),
     good("the day before", INJECTION + line("J1602", 150), day="20131231"),
+    good("a vaccine is on the day: INJ-B01 says it", INJECTION + line("J1745", 40) + line("90715")),
     good("infusion", line("96365") + line("J1745", 40)),
     good("another drug explains 96372", line("96365") + INJECTION + line("J1745", 40) + line("J1200")),
     *(

@@ -47,4 +47,4 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
 
 
 def _gives(ctx: Context, line: ServiceLine) -> list[Service]:
-    return administrations(ctx, line, "infusion", "iv-push", "chemo")
+    return administrations(ctx, line, "infusion", "iv-push", "chemo-push", "chemo-infusion")
