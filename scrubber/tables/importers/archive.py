@@ -84,7 +84,7 @@ def items(path: Path) -> Iterator[list[Item]]:
 @contextmanager
 def opened(path: Path) -> Iterator[zipfile.ZipFile]:
     """A zip archive. What is wrong with it, or with a member read meanwhile, is a TableError."""
-    with _translated(path), zipfile.ZipFile(path) as archive:
+    with translated(path), zipfile.ZipFile(path) as archive:
         yield archive
 
 
@@ -115,14 +115,15 @@ def _opener(
     @contextmanager
     def open_member() -> Iterator[IO[bytes]]:
         # A header may lie about the size: zipfile gives no more than it says, and checks the sum.
-        with _translated(path), archive.open(info) as stream:
+        with translated(path), archive.open(info) as stream:
             yield stream
 
     return open_member
 
 
 @contextmanager
-def _translated(path: Path) -> Iterator[None]:
+def translated(path: Path) -> Iterator[None]:
+    """Tell what is wrong with an archive that is read meanwhile as a TableError."""
     try:
         yield
     except (zipfile.BadZipFile, zlib.error, EOFError) as fault:

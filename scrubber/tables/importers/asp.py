@@ -15,7 +15,7 @@ from .layout import PASSED_OVER, Found, Line, Record, RowError, code, number, pl
 
 _NDC: Final = re.compile(r"([0-9]{5})-?([0-9]{4})-?([0-9]{2})", re.ASCII)
 _DIGITS: Final = re.compile(r"[0-9-]+", re.ASCII)  # CMS publishes one with a digit too many
-_DOSE: Final = re.compile(r"([0-9][0-9,.]*)\s*(.*)", re.ASCII | re.DOTALL)
+_DOSE: Final = re.compile(r"([0-9][0-9,.]*|\.[0-9]+)\s*(.*)", re.ASCII | re.DOTALL)
 _CODE_HEADER: Final = re.compile(r"_?(?:20[0-9]{2})?_?(?:hcpcs ?)?_?code", re.ASCII)
 
 

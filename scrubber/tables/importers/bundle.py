@@ -22,7 +22,7 @@ from scrubber.tables.store import Kind, Load, Store
 from scrubber.tables.store.catalog import as_entry, as_load
 from scrubber.tables.store.rows import NEVER, OPEN, Record, Rows
 
-from .archive import members, opened
+from .archive import members, opened, translated
 
 MANIFEST: Final = "scrubber-tables.json"
 SCHEMA: Final = "scrubber.bundle/1"
@@ -154,17 +154,22 @@ def _foreign(path: Path) -> TableError:
 def _records(
     archive: zipfile.ZipFile, info: zipfile.ZipInfo, load: Load, digest: str, path: Path
 ) -> Iterator[Record]:
-    with archive.open(info) as stream:
-        if hashlib.file_digest(stream, "sha256").hexdigest() != digest:  # type: ignore[arg-type]
-            raise TableError(f"{path}, {info.filename}: altered since it was exported; export it again")
+    with translated(path):
+        with archive.open(info) as stream:
+            if hashlib.file_digest(stream, "sha256").hexdigest() != digest:  # type: ignore[arg-type]
+                raise TableError(f"{path}, {info.filename}: altered since it was exported; export it again")
+        with archive.open(info) as stream:
+            yield from _rows(stream, load, f"{path}, {info.filename}")
+
+
+def _rows(stream: IO[bytes], load: Load, where: str) -> Iterator[Record]:
     kind = load.kind
     size, first = len(_header(kind)), len(kind.stored)
-    with archive.open(info) as stream:
-        rows = csv.reader(io.TextIOWrapper(stream, "utf-8", newline=""))
-        if tuple(next(rows, ())) != _header(kind):
-            raise TableError(f"{path}, {info.filename}: other columns than this version has; export it again")
-        for row in rows:
-            dates = [int(cell) if cell.isdigit() else -1 for cell in row[first : first + 2]]
-            if len(row) != size or not all(NEVER <= day <= OPEN for day in dates):
-                raise TableError(f"{path}, {info.filename}, line {rows.line_num}: no row of {load.table}")
-            yield (*row[:first], *dates, *row[first + 2 :])
+    rows = csv.reader(io.TextIOWrapper(stream, "utf-8", newline=""))
+    if tuple(next(rows, ())) != _header(kind):
+        raise TableError(f"{where}: other columns than this version has; export it again")
+    for row in rows:
+        dates = [int(cell) if cell.isdigit() else -1 for cell in row[first : first + 2]]
+        if len(row) != size or not all(NEVER <= day <= OPEN for day in dates):
+            raise TableError(f"{where}, line {rows.line_num}: no row of {load.table}")
+        yield (*row[:first], *dates, *row[first + 2 :])

@@ -91,7 +91,7 @@ class LoadedTable(Table):
                     yield row
         for edition, records in held[-1:] if self.kind.dated else held:
             for record in sorted(records):
-                if record[1] != NEVER:
+                if not (self.kind.dated and record[1] == NEVER):
                     yield self._row(cells, record, edition)
 
     def _row(self, cells: tuple[str, ...], record: Record, edition: Edition) -> Row:
