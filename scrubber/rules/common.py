@@ -7,11 +7,13 @@ from functools import lru_cache
 from typing import Final
 
 from loops import Claim, ServiceLine
+from scrubber.context import Context, Service
 from scrubber.rule import cite
 from scrubber.tables import Citation
 
 DISTINCT: Final = frozenset({"59", "XE", "XS", "XP", "XU"})
 REPEAT: Final = frozenset({"76", "77"})
+REPLACES: Final = ("7", "8")  # CLM05-3
 
 # J codes; C codes of drugs; drugs among the Q codes (not casts, laboratory or skin); drugs among the S codes.
 _HCPCS_DRUG: Final = re.compile(
@@ -66,6 +68,15 @@ def is_visit(code: str) -> bool:
         return True
     number = int(code) if len(code) == 5 and code.isascii() and code.isdigit() else 0
     return number in _VISITS and number not in _PROLONGED
+
+
+def counted(ctx: Context, line: ServiceLine) -> list[Service]:
+    """The services of the patient's day, without those of claims that replace or void others.
+
+    A replacement says again what the replaced claim said: together they would count twice.
+    """
+    mine = ctx.claim.frequency in REPLACES
+    return [one for one in ctx.patient_day(line) if one.own or not (mine or one.claim.frequency in REPLACES)]
 
 
 def rendering_npi(claim: Claim, line: ServiceLine) -> str:

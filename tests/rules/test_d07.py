@@ -36,6 +36,7 @@ CASES = [
     good("hyphens have their own rule", drug("J2315", 380, "65757-0300-1", "1*UN")),
     good("a package that the table lacks", drug("J3420", 9, "99999001001", "1*ML")),
     good("a unit that cannot be compared", drug("J1885", 60, KETOROLAC, "2*GR")),
+    good("a CPT code of the same product", drug("90384", 1, "00562780501", "1*UN")),
     good("a retired code has its own rule", drug("J1030", 1, "00009307303", "1*ML")),
     good("an unlisted drug has its own rule", drug("J3490", 1, KETOROLAC, "1*ML")),
     good(

@@ -28,6 +28,10 @@ CASES = [
     good("at the limit", INJECTION + drug("J1885", 8)),
     good("one unit of B12", INJECTION + drug("J3420", 1)),
     good("two days", INJECTION + drug("J3420", 1) + drug("J3420", 1) + "DTP*472*D8*20260303\n"),
+    good(
+        "a replacement is not counted twice",
+        INJECTION + drug("J3420", 1) + "---\nCLM*NEW****11:B:7*Y*A*Y*Y\nREF*F8*TEST1\n" + drug("J3420", 1),
+    ),
     good("two providers", INJECTION + drug("J3420", 1) + drug("J3420", 1) + OTHER_RENDERS),
     bad(
         "a code that Medicare takes in no number",

@@ -54,6 +54,7 @@ CASES = [
     good("given and discarded", drug("J2357", "J2357:JW")),
     good("given on another claim of the day", drug("J2357:JW") + "---\n" + drug("J2357:JA")),
     good("multi-dose", drug("J0702")),
+    good("a vial of thirty doses, by its NDC", drug("J3420") + "LIN**N4*00143961901\nCTP****1*ML"),
     good("a vaccine", drug("90662")),
     good("commercial", drug("J2315", payer="CI")),
     good("Medicare Advantage", drug("J2315", payer="16")),

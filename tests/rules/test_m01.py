@@ -24,6 +24,10 @@ CASES = [
     good("four", injection(4) + DRUG),
     good("four lines", injection(1) + injection(1, ":59") * 3 + DRUG),
     good("two days", injection(3) + injection(2) + "DTP*472*D8*20260303\n" + DRUG),
+    good(
+        "a replacement is not counted twice",
+        injection(3) + DRUG + "---\nCLM*NEW****11:B:7*Y*A*Y*Y\nREF*F8*TEST1\n" + injection(3),
+    ),
     good("two providers", injection(3) + injection(2, ":77") + OTHER_RENDERS + DRUG),
     good("two patients", injection(3) + DRUG + "=== TEST0009\n" + injection(3) + DRUG),
     good("units that cannot be read have their own rule", injection("X") + DRUG),

@@ -18,6 +18,11 @@ CASES = [
     good("what was thrown away is no drug", day(1, "J2357", "J2357:JW")),
     good("two syringes by the label", day(2, "J0741")),
     good("one of two syringes", day(1, "J0561")),
+    good("into a joint perhaps", day(1, "J1010", "J1885", more="SV1*HC:20610:RT*90*UN*1***1")),
+    good(
+        "a replacement is not counted twice",
+        day(1, "J3420") + "---\nCLM*NEW****11:B:7*Y*A*Y*Y\nREF*F8*TEST1\n" + day(1, "J3420"),
+    ),
     good("no drug has its own rule", day(2)),
     good("a drug that went into a vein perhaps", day(1, "J1885", "J2405", more="SV1*HC:96374*60*UN*1***1")),
     good("a drug for a joint perhaps", day(1, "J3420", "J3304")),

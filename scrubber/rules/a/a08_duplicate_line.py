@@ -9,10 +9,9 @@ from loops import Claim, ServiceLine
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
-from scrubber.rules.common import DISTINCT, REPEAT, rendering_npi
+from scrubber.rules.common import DISTINCT, REPEAT, counted, rendering_npi
 
 _ANSWERS: Final = DISTINCT | REPEAT | {"91"}
-_REPLACES: Final = ("7", "8")
 _LINE_A_VACCINE: Final = frozenset({"90460", "90461", "90472", "90474"})
 
 
@@ -83,12 +82,12 @@ def _again(line: ServiceLine, first: ServiceLine) -> Hit:
 
 
 def _on_earlier_claim(claim: Claim, line: ServiceLine, ctx: Context) -> Iterator[Hit]:
-    if claim.frequency in _REPLACES or not _ANSWERS.isdisjoint(line.modifiers):
+    if not _ANSWERS.isdisjoint(line.modifiers):
         return
     mine = _what(claim, line)
-    for other in ctx.patient_day(line):
+    for other in counted(ctx, line):
         earlier = not other.own and other.claim.index < claim.index
-        if earlier and other.claim.frequency not in _REPLACES and _what(other.claim, other.line) == mine:
+        if earlier and _what(other.claim, other.line) == mine:
             says = (
                 f"line {line.number}: {line.code} stands already on claim {other.claim.id} of the batch "
                 "(same day, modifiers, provider, place): drop it here or mark what was separate"

@@ -138,6 +138,8 @@ def _of_another_drug(ctx: Context, line: ServiceLine, ndc: str) -> Iterator[Hit]
     table = ctx.table("ndc_hcpcs")
     if line.first_day is None or isinstance(table.covers(line.first_day), NoData) or not line.drug:
         return
+    if line.code.isdigit():  # a CPT code of a product, for which Medicare has a code of its own
+        return
     codes = sorted({row["hcpcs"] for row in table.rows(ndc, on=line.first_day)})
     unlisted = ctx.find("noc_codes", line.code, line) is not None  # INJ-D12
     if codes and not unlisted and ctx.find("drugs", line.code, line) is not None:  # else INJ-D10

@@ -9,7 +9,7 @@ from loops import Claim, ServiceLine
 from scrubber.context import Context, Service
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, fact, rule
-from scrubber.rules.common import is_drug, rendering_npi
+from scrubber.rules.common import counted, is_drug, rendering_npi
 from scrubber.tables import Row
 
 
@@ -55,7 +55,7 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
 def _same(ctx: Context, line: ServiceLine, npi: str) -> list[Service]:
     return [
         one
-        for one in ctx.patient_day(line)
+        for one in counted(ctx, line)
         if one.line.code == line.code and rendering_npi(one.claim, one.line) == npi
     ]
 

@@ -16,6 +16,7 @@ from scrubber.rules.common import is_drug
 _WASTE: Final = frozenset({"JW", "JZ"})
 _REQUIRED, _ENFORCED = date(2023, 7, 1), date(2023, 10, 1)
 _CENT: Final = Decimal("0.01")
+_DOSES: Final = 10
 _CLINICS: Final = frozenset({"50", "72"})  # FQHC and RHC are exempt
 _CLINIC_TAXONOMY: Final = ("261QF0400X", "261QR1300X")
 
@@ -93,6 +94,8 @@ def _missing(claim: Claim, ctx: Context, line: ServiceLine) -> Iterator[Hit]:
     container = row["single_dose"] if row else "unknown"
     if row is None or container == "no" or (container == "unknown" and row["noc"] != "yes"):
         return
+    if container == "varies" and _many_doses(ctx, line):
+        return
     says = f"line {line.number}: {line.code} without JZ or JW: "
     rests: tuple[Fact, ...] = ()
     if container == "yes":
@@ -106,6 +109,13 @@ def _missing(claim: Claim, ctx: Context, line: ServiceLine) -> Iterator[Hit]:
         severity = Severity.ADVISE
     evidence = {"single_dose": container}
     yield Hit(line.sv1.spot(1), says, (line,), severity, rests_on=rests, evidence=evidence)
+
+
+def _many_doses(ctx: Context, line: ServiceLine) -> bool:
+    """Whether the container by its NDC holds many times what was billed: a multi-dose vial."""
+    row = ctx.find("ndc_hcpcs", (line.drug.ndc, line.code), line) if line.drug else None
+    billed = line.units or Decimal(0)
+    return row is not None and billed > 0 and Decimal(row["units_container"]) >= billed * _DOSES
 
 
 def _exempt(claim: Claim, line: ServiceLine) -> bool:

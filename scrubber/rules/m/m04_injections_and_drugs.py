@@ -10,6 +10,7 @@ from loops import Claim, ServiceLine
 from scrubber.context import INJECTION, Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
+from scrubber.rules.common import counted
 from scrubber.rules.given import Given, administrations, given
 
 # Needles that the label asks for, or allows, in one dose: two syringes, or several sites.
@@ -71,11 +72,21 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         if line.first_day is None or line.first_day in told:
             continue
         told.add(line.first_day)
-        day = [one for one in ctx.patient_day(line) if one.line.code == INJECTION]
+        services = counted(ctx, line)
+        day = [one for one in services if one.line.code == INJECTION]
         last = claim.index == max(one.claim.index for one in day)
-        if last and all(one.line.units for one in day) and len(administrations(ctx, line, "")) == len(day):
+        if last and all(one.line.units for one in day) and not _other_needles(ctx, line):
             count = sum((one.line.units or Decimal(0) for one in day), Decimal(0))
-            yield from _compare(line, count, _needles(given(ctx, line)))
+            drugs = [one for one in given(ctx, line) if one.service in services]
+            yield from _compare(line, count, _needles(drugs))
+
+
+def _other_needles(ctx: Context, line: ServiceLine) -> bool:
+    """Whether something else than 96372 may have given a drug on that day."""
+    if any(one.line.code != INJECTION for one in administrations(ctx, line, "")):
+        return True
+    codes = {one.line.code for one in ctx.patient_day(line)}
+    return any(ctx.find("injection_procedures", code, line) is not None for code in codes)
 
 
 def _needles(drugs: list[Given]) -> dict[str, int] | None:
