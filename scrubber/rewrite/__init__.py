@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from loops import Batch
     from loops.source import Readable
     from scrubber.finding import Edit, Finding
-    from scrubber.payers import Profile
+    from scrubber.payers import Payers, Profile
     from scrubber.rewrite.settle import Settled
 
 __all__ = ["By", "Change", "PutOff", "Rewritten", "rewrite"]
@@ -41,7 +41,7 @@ class Rewritten:
 
 def rewrite(
     source: Readable,
-    profile: Profile | None = None,
+    profile: Profile | Payers | None = None,
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
     *,

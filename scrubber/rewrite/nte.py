@@ -8,20 +8,20 @@ Source: pyx12 4.0.0, map 837.5010.X222.A1, loop 2400.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Final
 
 from loops import Batch, Claim, Segment, ServiceLine
 from loops.delimiters import Delimiters
-from scrubber.finding import Edit, Finding, Outcome, Safety
+from scrubber.finding import Edit, Finding, Outcome, Safety, Severity
 from scrubber.rewrite.changes import By, Change, PutOff
 
 LONGEST: Final = 80  # NTE02
 _PREFIXES: Final = ("SCRUB", "EDIT", "X")
 _JOINERS: Final = (";", ",", "/", ".", "-")
-_BLANKS: Final = (" ", "-", ".", "/")
+_BLANKS: Final = (" ", "-", ".", "/", "+")
 _LATER: Final = frozenset({"PS1", "HCP"})
 
 
@@ -32,19 +32,39 @@ class Notes:
     changes: tuple[Change, ...]
     put_off: tuple[PutOff, ...]
 
+    def without(self, claims: Container[int]) -> Notes:
+        """The same without notes in `claims` (ordinals from 1), in which they would be faults themselves."""
+        kept = tuple(change for change in self.changes if change.claim_index not in claims)
+        dropped = (change for change in self.changes if change.claim_index in claims)
+        reason = "the claim does not stand where the guide wants it, nor would the note"
+        put_off = (PutOff(one.claim, one.claim_index, one.by[0], reason) for one in dropped)
+        return Notes(kept, (*self.put_off, *put_off))
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What a note says of a finding, and which line it is about."""
+
+    rule: str
+    severity: Severity
+    line: str | None
+    offset: int
+
 
 def notes(batch: Batch, findings: Iterable[Finding]) -> Notes:
-    """Plan the notes for `findings` (those of one claim together) of `batch`.
+    """Plan the notes for `findings` of `batch`, in any order.
 
     A line that has the very note already needs none, so a second run changes nothing.
     """
+    faults: defaultdict[int, list[Fault]] = defaultdict(list)
+    for finding in findings:
+        if finding.outcome is Outcome.FAIL and finding.claim_index is not None:
+            fault = Fault(finding.rule, finding.severity, finding.line, finding.byte_start)
+            faults[finding.claim_index - 1].append(fault)
     changes: list[Change] = []
     put_off: list[PutOff] = []
-    for index, found in groupby(findings, key=lambda finding: finding.claim_index):
-        failed = [finding for finding in found if finding.outcome is Outcome.FAIL]
-        if index is None or not failed:
-            continue
-        for one in _of_claim(batch, index - 1, failed):
+    for number, found in sorted(faults.items()):
+        for one in _of_claim(batch, number, found):
             if isinstance(one, Change):
                 changes.append(one)
             else:
@@ -52,16 +72,16 @@ def notes(batch: Batch, findings: Iterable[Finding]) -> Notes:
     return Notes(tuple(changes), tuple(put_off))
 
 
-def _of_claim(batch: Batch, number: int, failed: list[Finding]) -> Iterator[Change | PutOff]:
+def _of_claim(batch: Batch, number: int, faults: list[Fault]) -> Iterator[Change | PutOff]:
     claim = batch.claim(number)
     delimiters = batch.isa(number).delimiters
-    by_line: dict[int, list[Finding]] = {}
-    for finding in failed:
-        place = _line_of(claim, finding)
+    by_line: dict[int, list[Fault]] = {}
+    for fault in faults:
+        place = _line_of(claim, fault)
         if place is None:
-            yield PutOff(claim.id, claim.index, _by([finding], None), "it speaks of no single line")
+            yield PutOff(claim.id, claim.index, _by([fault], None), "it speaks of no single line")
         else:
-            by_line.setdefault(place, []).append(finding)
+            by_line.setdefault(place, []).append(fault)
     for place, found in sorted(by_line.items()):
         line, by = claim.lines[place], _by(found, claim.lines[place])
         outcome = _edit(batch, line, text(found, delimiters))
@@ -71,10 +91,10 @@ def _of_claim(batch: Batch, number: int, failed: list[Finding]) -> Iterator[Chan
             yield PutOff(claim.id, claim.index, by, outcome)
 
 
-def _line_of(claim: Claim, finding: Finding) -> int | None:
-    """Which line of the claim a finding is about; LX01 may be given twice, then the bytes decide."""
-    named = [n for n, line in enumerate(claim.lines) if line.number == finding.line]
-    around = [n for n in named if _spans(claim.lines[n], finding.byte_start)]
+def _line_of(claim: Claim, fault: Fault) -> int | None:
+    """Which line of the claim a fault is about; LX01 may be given twice, then the bytes decide."""
+    named = [n for n, line in enumerate(claim.lines) if line.number == fault.line]
+    around = [n for n in named if _spans(claim.lines[n], fault.offset)]
     return next(iter(around or named), None)
 
 
@@ -82,13 +102,13 @@ def _spans(line: ServiceLine, offset: int) -> bool:
     return line.lx.start <= offset <= line.segments[-1].end
 
 
-def _by(found: list[Finding], line: ServiceLine | None) -> By:
-    rules = ",".join(dict.fromkeys(finding.rule for finding in _worst_first(found)))
+def _by(found: list[Fault], line: ServiceLine | None) -> By:
+    rules = ",".join(dict.fromkeys(fault.rule for fault in _worst_first(found)))
     title = "note the findings of the line"
     return By(rules, line.number if line else None, "2400/NTE", Safety.FORMAT, title)
 
 
-def text(found: Iterable[Finding], delimiters: Delimiters) -> str:
+def text(found: Iterable[Fault], delimiters: Delimiters) -> str:
     """NTE02: codes and severities, the worst first, at most 80 characters, no separator of the file.
 
     Empty when the separators of the file leave no way to write it.
@@ -97,7 +117,7 @@ def text(found: Iterable[Finding], delimiters: Delimiters) -> str:
     joiner = next((one for one in _JOINERS if one not in taken), "")
     blank = next((one for one in _BLANKS if one not in taken), "")
     prefix = next((one for one in _PREFIXES if taken.isdisjoint(one)), "")
-    items = list(dict.fromkeys(blank.join(_words(finding)) for finding in _worst_first(found)))
+    items = list(dict.fromkeys(blank.join(_words(fault)) for fault in _worst_first(found)))
     whole = prefix + blank + joiner.join(items)
     kept = len(items)
     while len(whole) > LONGEST:
@@ -111,12 +131,12 @@ def _characters(delimiters: Delimiters) -> str:
     return b"".join(separators).decode("latin-1")
 
 
-def _words(finding: Finding) -> tuple[str, str]:
-    return finding.rule.removeprefix("INJ-"), finding.severity.value.upper()
+def _words(fault: Fault) -> tuple[str, str]:
+    return fault.rule.removeprefix("INJ-"), fault.severity.value.upper()
 
 
-def _worst_first(found: Iterable[Finding]) -> list[Finding]:
-    return sorted(found, key=lambda finding: (-finding.severity.rank, finding.rule))
+def _worst_first(found: Iterable[Fault]) -> list[Fault]:
+    return sorted(found, key=lambda fault: (-fault.severity.rank, fault.rule))
 
 
 def _edit(batch: Batch, line: ServiceLine, note: str) -> Edit | str:
@@ -131,9 +151,10 @@ def _edit(batch: Batch, line: ServiceLine, note: str) -> Edit | str:
     data = batch.source.data
     if bytes(data[last.end : last.end + 1]) != delimiters.terminator:
         return "the file is cut off in the line"
-    lead = data[data.rfind(delimiters.terminator, 0, last.start) + 1 : last.start]
+    lead = bytes(data[data.rfind(delimiters.terminator, 0, last.start) + 1 : last.start])
+    line_end = lead.translate(None, b" \t")  # an indent before a segment is a fault that we do not repeat
     segment = delimiters.element.join((b"NTE", b"TPO", note.encode("ascii"))) + delimiters.terminator
-    return Edit(last.end + 1, last.end + 1, b"", bytes(lead) + segment)
+    return Edit(last.end + 1, last.end + 1, b"", line_end + segment)
 
 
 def _before_note(line: ServiceLine) -> Segment:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
@@ -106,25 +107,39 @@ def annotate_into(
     Raises GuardError when a promise fails, and as `Checker.read` does.
     """
     with checker.read(source, name) as before:
-        counts: Counts = Counter()
-        planned = nte.notes(before, counted(findings(checker, before, advance), counts))
-        inserted = [change.edit for change in planned.changes]
-        edits = [*inserted, *recounted(before, inserted)]
-        with _written(draft, checker, before, edits) as after:
-            prove(before, after, edits)
-            again: Counts = Counter()
-            if nte.notes(after, counted(findings(checker, after), again)).changes or again != counts:
-                raise GuardError("the notes would change what is found in the batch")
-            _prove_notes(after, planned.changes)
-            return Written(
-                changes=planned.changes,
-                put_off=planned.put_off,
-                trouble=(),
-                counts=counts,
-                left_out=left_out(before),
-                sha256_before=sha256(before.source),
-                sha256_after=sha256(after.source),
-            )
+        heard = _Heard(before)
+        planned = nte.notes(before, heard.all(findings(checker, before, advance)))
+        worse: set[int] = set()
+        for _ in range(2):
+            planned = planned.without(worse)
+            inserted = [change.edit for change in planned.changes]
+            edits = [*inserted, *recounted(before, inserted)]
+            with _written(draft, checker, before, edits) as after:
+                again = _Heard(after)
+                more = nte.notes(after, again.all(findings(checker, after))).changes
+                worse |= {number + 1 for number in again.problems - heard.problems}
+                if worse.issuperset(change.claim_index for change in more) and again.counts == heard.counts:
+                    prove(before, after, edits)
+                    _prove_notes(after, planned.changes)
+                    hashes = sha256(before.source), sha256(after.source)
+                    rest = left_out(before)
+                    return Written(planned.changes, planned.put_off, (), heard.counts, rest, *hashes)
+    raise GuardError("the notes would change what is found in the batch")
+
+
+class _Heard:
+    """Counts findings as they go by, and the problems of the guide by the claim (from 0) they stand in."""
+
+    def __init__(self, batch: Batch) -> None:
+        self.counts: Counts = Counter()
+        self.problems: Counter[int] = Counter()
+        self._starts = batch.index.claim_start
+
+    def all(self, found: Iterable[Finding]) -> Iterator[Finding]:
+        for finding in counted(found, self.counts):
+            if finding.rule.startswith("X12-"):
+                self.problems[bisect_right(self._starts, finding.byte_start) - 1] += 1
+            yield finding
 
 
 def counted(found: Iterable[Finding], counts: Counts) -> Iterator[Finding]:

@@ -95,10 +95,10 @@ def test_the_note_is_written_as_the_file_is(spelling):
     assert verdict(out)[0]
 
 
-def test_an_indented_file_stays_indented():
+def test_an_indent_is_a_fault_and_not_repeated():
     data = text(LINE).replace(b"~", b"~\n  ").replace(b"~\n  GS", b"~\nGS")
     out, _ = noted(data, every_line())
-    assert b"~\n  NTE*TPO*SCRUB T01 DENY~\n  SE*" in out
+    assert b"~\nNTE*TPO*SCRUB T01 DENY~\n  SE*" in out
 
 
 @pytest.mark.parametrize("theirs", ["NTE*TPO*REPRICED BY EXAMPLE", "NTE*TPO*SCRUB E02 DENY", "NTE*TPO*"])
@@ -159,24 +159,22 @@ def test_a_line_that_is_cut_off_has_no_note():
     assert [one.reason for one in planned.put_off] == ["the file is cut off in the line"]
 
 
-@pytest.fixture(scope="module")
-def finding():
-    with loops.read(text(LINE), codes=SUBJECTS) as batch:
-        return next(f for judged in Engine(batch, (every_line(),), TABLES).run() for f in judged.findings)
+def fault(code, severity=Severity.DENY):
+    return nte.Fault(code, severity, "1", 0)
 
 
-def test_the_worst_comes_first_and_nothing_is_said_twice(finding):
+def test_the_worst_comes_first_and_nothing_is_said_twice():
     found = [
-        replace(finding, rule="INJ-N02", severity=Severity.ADVISE),
-        replace(finding, rule="INJ-E02", severity=Severity.DENY),
-        replace(finding, rule="X12-8", severity=Severity.REJECT),
-        replace(finding, rule="INJ-E02", severity=Severity.DENY),
+        fault("INJ-N02", Severity.ADVISE),
+        fault("INJ-E02"),
+        fault("X12-8", Severity.REJECT),
+        fault("INJ-E02"),
     ]
     assert nte.text(found, USUAL) == "SCRUB X12-8 REJECT;E02 DENY;N02 ADVISE"
 
 
-def test_what_does_not_fit_is_counted(finding):
-    found = [replace(finding, rule=f"INJ-Q{n:02}", severity=Severity.REJECT) for n in range(12)]
+def test_what_does_not_fit_is_counted():
+    found = [fault(f"INJ-Q{n:02}", Severity.REJECT) for n in range(12)]
     told = nte.text(found, USUAL)
     assert told == "SCRUB Q00 REJECT;Q01 REJECT;Q02 REJECT;Q03 REJECT;Q04 REJECT;Q05 REJECT;6 MORE"
     assert len(told) <= 80
@@ -191,8 +189,8 @@ BYTES = st.integers(1, 255).map(lambda n: bytes([n]))
     st.lists(st.tuples(CODES, st.sampled_from(Severity)), min_size=1, max_size=20),
     st.lists(BYTES, min_size=4, max_size=4),
 )
-def test_a_note_holds_no_separator_and_at_most_80_characters(finding, rows, separators):
-    found = [replace(finding, rule=code, severity=severity) for code, severity in rows]
+def test_a_note_holds_no_separator_and_at_most_80_characters(rows, separators):
+    found = [fault(code, severity) for code, severity in rows]
     told = nte.text(found, Delimiters(*separators)).encode("ascii")
     assert len(told) <= 80
     assert not any(one in told for one in separators)
@@ -204,11 +202,25 @@ def test_a_note_holds_no_separator_and_at_most_80_characters(finding, rows, sepa
     ("repetition", "told"),
     [(b"U", "EDIT T01 DENY"), (b";", "SCRUB T01 DENY"), (b" ", "SCRUB-T01-DENY"), (b"0", "")],
 )
-def test_separators_that_are_letters_are_kept_out(finding, repetition, told):
-    assert nte.text([finding], Delimiters(b"*", b":", repetition, b"~")) == told
+def test_separators_that_are_letters_are_kept_out(repetition, told):
+    assert nte.text([fault("INJ-T01")], Delimiters(b"*", b":", repetition, b"~")) == told
 
 
-def test_nothing_of_a_person_can_come_into_a_note(finding):
-    """Only the code and the severity are used."""
-    loud = replace(finding, message="DOE JANE", claim="DOE", evidence={"name": "DOE"}, name="doe")
-    assert nte.text([loud], USUAL) == nte.text([finding], USUAL)
+def test_nothing_of_a_person_can_come_into_a_note():
+    data = text(LINE)
+    quiet, _ = noted(data, every_line())
+
+    def loud(claim):
+        for line in claim.lines:
+            yield Hit(line.sv1.spot(1), "DOE JANE", (line,), Severity.DENY, evidence={"name": "DOE"})
+
+    assert noted(data, rule_of("INJ-T01", loud))[0] == quiet
+
+
+def test_findings_of_a_claim_may_come_apart():
+    with loops.read(text(f"{LINE}\n=== TEST0002\n{LINE}"), codes=SUBJECTS) as batch:
+        found = [f for one in Engine(batch, (every_line(),), TABLES).run() for f in one.findings]
+        outside = replace(found[0], claim=None, claim_index=None, line=None)
+        again = replace(found[0], rule="INJ-T02")
+        planned = nte.notes(batch, [found[0], outside, found[1], again])
+        assert [change.by[0].rule for change in planned.changes] == ["INJ-T01,INJ-T02", "INJ-T01"]

@@ -15,7 +15,7 @@ import pyx12.params
 import pyx12.x12n_document
 
 _LABEL = re.compile(rb"(GS.HC.[^\r\n]{0,90}?.)005010X222(A2)?(?![A-Z0-9])")
-_NUMBERS = re.compile(r"[0-9]+|  Started at .*")
+_NUMBERS = re.compile(r"[0-9]+|(?<=^Segment ).* not found.*")
 
 
 @cache
