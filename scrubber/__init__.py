@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from loops.source import Readable
     from scrubber.finding import Finding
-    from scrubber.payers import Profile
+    from scrubber.payers import Payers, Profile
     from scrubber.rewrite import rewrite
 
 __all__ = ["check", "rewrite"]
@@ -17,7 +17,7 @@ __all__ = ["check", "rewrite"]
 
 def check(
     source: Readable,
-    profile: Profile | None = None,
+    profile: Profile | Payers | None = None,
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
     *,
@@ -25,10 +25,11 @@ def check(
 ) -> list[Finding]:
     """Check the 837 professional claims of a path, bytes or a binary stream; findings in file order.
 
-    `profile` is what `scrubber.payers.load_profile` gives; without it the payer class is told from
-    SBR09. `select` and `ignore` are prefixes of rule codes, the longest that fits decides. `guide`
-    asks for validation against the implementation guide too. Raises loops.NotX12Error when the
-    source is no X12, ConfigError for a prefix that no code begins with, OSError as the system does.
+    `profile` is what `scrubber.payers.load_profile` or `open_payers` gives; without it each claim's payer
+    is recognised among the bundled ones, else its class told from SBR09. `select` and `ignore` are
+    prefixes of rule codes, the longest that fits decides. `guide` asks for validation against the
+    implementation guide too. Raises loops.NotX12Error when the source is no X12, ConfigError for a prefix
+    that no code begins with, OSError as the system does.
     """
     from scrubber.checker import Checker  # noqa: PLC0415 - ``import scrubber`` stays cheap
 

@@ -238,7 +238,7 @@ class _Completion:
             for habit in self.context.habits
             if habit.source and habit.checked_on
         )
-        return (*self.rule.citations, *tables, *habits)
+        return (*habits, *self.rule.citations, *tables)
 
 
 def _dollars(hit: Hit, line: ServiceLine | None) -> Decimal:

@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "rewrite": ("scrubber.cli.rewrite", "Apply safe fixes to a copy of a batch."),
     "rules": ("scrubber.cli.rules", "List the rules."),
     "explain": ("scrubber.cli.explain", "Explain one rule: why, bad, good, authority."),
+    "payers": ("scrubber.cli.payers", "List the payers that are known, or show what one wants."),
     "tables": ("scrubber.cli.tables", "Show the vintage of the code tables."),
     "sample": ("scrubber.cli.sample", "Write a synthetic batch with known faults."),
 }

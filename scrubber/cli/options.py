@@ -54,10 +54,10 @@ class Judging:
         Raises ConfigError for an unknown code or a faulty profile, TableMissing as the tables do.
         """
         from scrubber.checker import Checker  # noqa: PLC0415 - help must not pay for the rules
-        from scrubber.payers import load_profile  # noqa: PLC0415
+        from scrubber.payers import open_payers  # noqa: PLC0415
 
-        profile = load_profile(self.profile) if self.profile else None
-        return Checker(profile, self.select, self.ignore, guide=self.guide, passes=passes)
+        payers = open_payers(self.profile)
+        return Checker(payers, self.select, self.ignore, guide=self.guide, passes=passes)
 
 
 def _codes(_ctx: click.Context, _param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -78,7 +78,9 @@ def selecting(command: _Command) -> _Command:
 def judging(command: _Command) -> Callable[..., Any]:
     """``--profile``, ``--select``, ``--ignore``, ``--guide``: passed as ``judging``, a `Judging`."""
 
-    @click.option("--profile", type=click.Path(path_type=Path), help="Payer profile (TOML).")
+    @click.option(
+        "--profile", type=click.Path(path_type=Path), help="Payer profile (TOML), or a folder of them."
+    )
     @selecting
     @click.option("--guide/--no-guide", default=True, help="Validate against the guide too (default: yes).")
     @functools.wraps(command)
