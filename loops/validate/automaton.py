@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from loops.guide import load
+from loops.patterns import any_of
 from loops.validate.blocks import CLM, HI, HL, LX, Block, Match, Shape, Writer
 from loops.validate.fast import NEVER, Patterns
 from loops.validate.states import Fault, Found, State, States
@@ -30,9 +32,10 @@ _ANCHORS: Final = {
 }
 _KEYS_A_NODE: Final = 1024
 _NODES: Final = 20_000
-_LEVELS_AFTER: Final = (300, 600, 6_000, 60_000, 600_000)  # blocks without pattern, before each building
+_ALL: Final = 600  # unmatched blocks of any kind before the patterns of levels are built,
+_FIRST: Final = MappingProxyType({HL: 60, CLM: 60, HI: 120, LX: 400})  # of one kind before its pattern is,
+_LATER: Final = 8  # and so many times more before each further building
 _FEW: Final = 8
-_OTHERS_AFTER: Final = (60, 600, 6_000, 60_000, 600_000)
 
 
 @dataclass(eq=False, slots=True)
@@ -128,15 +131,14 @@ class Automaton:
         """
         block.record(shape)
         self._unmatched += 1
-        if self._unmatched >= _due(_LEVELS_AFTER, self._builds):
+        if self._unmatched >= _ALL * _LATER**self._builds:
             self._unmatched = 0
             self._builds += 1
             for known in self._blocks.values():
                 if known.kind == HL and known.shapes.total() >= _FEW:
                     self._build(known)
-                elif not known.builds:
-                    known.unmatched = 0
-        elif block.kind != HL and self._builds and block.unmatched >= _due(_OTHERS_AFTER, block.builds):
+                known.unmatched = 0
+        elif self._builds and block.unmatched >= _FIRST[block.kind] * _LATER**block.builds:
             self._build(block)
 
     def _build(self, block: Block) -> None:
@@ -144,6 +146,9 @@ class Automaton:
         block.match, block.ends = writer.compile(block), writer.ends
         block.unmatched = 0
         block.builds += 1
+        for other in self._blocks.values():  # the pattern of a claim goes on into what follows it
+            if block.kind == CLM and other.kind in (HI, LX):
+                other.unmatched = 0
 
     def _follower(self, node: Node, kind: bytes) -> Block | None:
         return self.runs(node).get(kind)
@@ -170,10 +175,6 @@ class Automaton:
         return self._matches[text]
 
 
-def _due(waits: tuple[int, ...], builds: int) -> int:
-    return waits[min(builds, len(waits) - 1)]
-
-
 def _key_pattern(guide: Guide, patterns: Patterns) -> bytes:
     """One match a segment; its group is the key: the id, and the qualifier where a place of that id has one.
 
@@ -183,7 +184,7 @@ def _key_pattern(guide: Guide, patterns: Patterns) -> bytes:
     e, t, c = patterns.element, patterns.terminator, patterns.component
 
     def ids(key: str) -> bytes:
-        return b"(?:" + b"|".join(sorted(i.encode() for i, where in guide.keys.items() if where == key)) + b")"
+        return any_of(sorted(id_.encode() for id_, where in guide.keys.items() if where == key))
 
     plain = b"[^" + e + t + b"]*+"
     by_element = ids("01") + e + plain

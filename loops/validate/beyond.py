@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 Column = tuple[bytes, ...]
 Columns = tuple[Column, Column, Column, Column]  # LX01, SV102, SV107 and DTP*472 of the lines of a claim
 FAR: Final = 1 << 62
-_LOOK: Final = b"look"  # instead of CLM02: no number
 _LATEST: Final = b"99999999"
 _KNOWN_CLAIMS: Final = 100_000
 _CENTS: Final = 0.004
@@ -70,15 +69,12 @@ class Beyond:
         self._data = data
         self._ordinal = ordinal
         self._context = context
-        self._on = on
+        self.on = on
         self._suspects: list[int] = []
         self._seen: set[bytes] = set()
         self._birth = b""
         self._made_on = _LATEST
-        self._charge = b""
-        self._diagnoses = 0
-        self._columns: Columns | None = None
-        self._known = False
+        self.sure = True  # nothing of the claim at hand is doubtful so far
         self.enter(delimiters, line_end)
 
     def enter(self, delimiters: Delimiters, line_end: bytes) -> None:
@@ -104,45 +100,56 @@ class Beyond:
         self._pointers = [frozenset(digits[:n] + delimiters.component) for n in range(10)]
         self._closer = Closer(self._data, delimiters, self._context)
 
-    # Fast: what blocks bring
+    # Fast: what blocks bring (the engine asks only when `on`)
 
     def take_level(self, start: int, stop: int) -> None:
         """The block of a level that matched (a claim may follow in it)."""
-        if self._on:
-            found = self._births(self._data, start, stop)
-            self._birth = found[1] if found else b""
+        found = self._births(self._data, start, stop)
+        self._birth = found[1] if found else b""
 
     def take_claim(
         self, number: bytes, charge: bytes, diagnoses: bytes | None, columns: Columns | None, start: int
     ) -> None:
-        """A claim that matched as a block: CLM01, CLM02, the elements of HI, its lines as columns."""
-        self._known = diagnoses is not None
-        if diagnoses is not None:
-            self._charge = charge
-            self._diagnoses = 1 + diagnoses.count(self._more_diagnoses)
-            self._columns = columns
-        if self._on:
-            self._take_number(number, start)
+        """A claim that matched as a block: CLM01, CLM02, the elements of HI, its lines as columns.
 
-    def unsure(self) -> None:
-        """Part of the claim did not come with the block of its CLM: read it again at its end."""
-        self._known = False
-
-    def _take_number(self, number: bytes, start: int) -> None:
+        What did not come with the block is None: the claim is read again at its end.
+        """
         if number in self._seen:
-            begin = start + 3 + len(self._separator)
-            self._context.add(
-                "X12-CLAIM-TWICE", (begin, begin + len(number)), "number the claims apart, or send it once",
-                place="2300/CLM01", element=1, segment=self._ordinal(), segment_id="CLM",
-            )  # fmt: skip
+            self._tell_twice(number, start)
         elif len(self._seen) < _KNOWN_CLAIMS:
             self._seen.add(number)
+        self.sure = (
+            diagnoses is not None
+            and columns is not None
+            and self._plausible(charge, 1 + diagnoses.count(self._more_diagnoses), columns)
+        )
+
+    def _plausible(self, charge: bytes, diagnoses: int, columns: Columns) -> bool:
+        """Whether charges, pointers and days of a claim are certainly right."""
+        _, amounts, pointers, days = columns
+        try:
+            total = float(charge)
+            balanced = -_CENTS < sum(map(float, amounts)) - total < _CENTS and total < _LARGE
+        except ValueError:
+            return False
+        if not balanced or diagnoses > 9 or not self._pointers[diagnoses].issuperset(b"".join(pointers)):
+            return False
+        if len(b"".join(days)) == 8 * len(days):
+            return min(days) >= self._birth and max(days) <= self._made_on
+        return min(days) >= (self._birth or b"0") and max(day[-8:] for day in days) <= self._made_on
+
+    def _tell_twice(self, number: bytes, start: int) -> None:
+        begin = start + 4
+        self._context.add(
+            "X12-CLAIM-TWICE", (begin, begin + len(number)), "number the claims apart, or send it once",
+            place="2300/CLM01", element=1, segment=self._ordinal(), segment_id="CLM",
+        )  # fmt: skip
 
     # NPIs of a window
 
     def scan(self, start: int, stop: int) -> None:
         """Look for faulty NPIs in ``[start, stop)``, whole segments."""
-        if not self._on:
+        if not self.on:
             return
         values = self._npi_values(self._data, start, stop)
         if not npis_are_good(values):
@@ -160,14 +167,13 @@ class Beyond:
 
     def segment(self, place: SegmentPlace, parts: list[bytes], start: int, stop: int, ordinal: int) -> None:
         """Take in a segment that was looked at exactly, in its place."""
-        if not self._on:
+        if not self.on:
             return
         match place.id:
             case "CLM":
-                self._known = False
-                self._take_number(parts[1] if len(parts) > 1 else b"", start)
+                self.take_claim(parts[1] if len(parts) > 1 else b"", b"", None, None, start)
             case "LX":
-                self._known = False
+                self.sure = False
             case "HL":
                 self._birth = b""
             case "DMG":
@@ -223,36 +229,13 @@ class Beyond:
     # A claim as a whole
 
     def claim(self, start: int, end: int) -> None:
-        """The claim ``[start, end)`` is complete: look closely when its numbers or dates are suspicious."""
-        if not self._on:
+        """The claim ``[start, end)`` is complete: look closely where its numbers or dates are doubtful."""
+        if self.sure:
             return
-        if not self._known:
-            self._read(start, end)
-        if not self._plausible():
-            self._closer.look(Claim(start, end, self._ordinal(), self._birth, self._made_on))
-
-    def _read(self, start: int, end: int) -> None:
         text = bytes(self._data[start:end])
-        self._diagnoses = text.count(self._diagnosis) + text.count(self._more_diagnoses)
-        lines = self.lines(text)
-        self._columns = tuple(zip(*lines, strict=True)) if lines else None  # type: ignore[assignment]
-        head = self._head(text)
-        self._charge = head[1] if head and not self._other_payer(text) else _LOOK
-
-    def _plausible(self) -> bool:
-        if self._columns is None:
-            return self._charge != _LOOK
-        _, amounts, pointers, days = self._columns
-        try:
-            charge = float(self._charge)
-            wrong = abs(sum(map(float, amounts)) - charge) > _CENTS or charge > _LARGE
-        except ValueError:
-            return False
-        return not (
-            wrong
-            or self._diagnoses > 9
-            or not self._pointers[self._diagnoses].issuperset(b"".join(pointers))
-            or min(days) < self._birth
-            or max(days)[-8:] > self._made_on
-            or (max(map(len, days)) > 8)
-        )
+        head, lines = self._head(text), self.lines(text)
+        if head and lines and not self._other_payer(text):
+            diagnoses = text.count(self._diagnosis) + text.count(self._more_diagnoses)
+            if self._plausible(head[1], diagnoses, tuple(zip(*lines, strict=True))):  # type: ignore[arg-type]
+                return
+        self._closer.look(Claim(start, end, self._ordinal(), self._birth, self._made_on))

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 BOM: Final = b"\xef\xbb\xbf"
 _NUMBERS: Final = tuple(b"%d" % n for n in range(1, MOST_LINES + 1))
-_LOOKED_AT: Final = frozenset({"HL", "CLM", "HI", "LX", "DMG", "BHT"})  # they change more than the place
+_CLAIM_ENDS: Final = frozenset({HL, CLM})
+_BLOCK_STARTS: Final = frozenset({"HL", "CLM", "HI", "LX"})
+_MORE_THAN_PLACE: Final = frozenset({"HL", "CLM", "LX", "DMG", "BHT"})  # they change more than the place
 _BLANK: Final = b"\r\n\t \0\x1a"
 
 
@@ -52,6 +54,7 @@ class Engine(Exact):
             code = "X12-BOM" if source.data[:3] == BOM else "X12-BEFORE"
             self.context.add(code, (0, self.position), "begin the file with ISA")
         self.counted = self.position
+        self._tail = isa.delimiters.terminator + b"\r\n"
         self._report_isa(isa)
 
     @staticmethod
@@ -87,7 +90,7 @@ class Engine(Exact):
 
         Tell whether anything was passed.
         """
-        data, envelope, beyond = self.data, self.envelope, self.beyond
+        data, envelope, beyond, context = self.data, self.envelope, self.beyond, self.context
         node, position = self.node, self.position
         while node.runs:
             block = node.runs.get(data[position : position + 2])
@@ -111,30 +114,33 @@ class Engine(Exact):
                 if columns[0] != _NUMBERS[before:after]:
                     break
             if kind == HL:
-                if not self._number_hl(match):
+                if not self._number_hl(*match.group(1, 2)):
                     break
-                if self.claim_start >= 0:
-                    self.leave_claim(position)
                 self.claims = 0
-                beyond.take_level(position, stop)
             elif kind == CLM:
                 if self.claims >= MOST_CLAIMS:
                     break
-                if self.claim_start >= 0:
-                    self.leave_claim(position)
             else:
-                beyond.unsure()
+                beyond.sure = not beyond.on
+            if self.claim_start >= 0 and kind in _CLAIM_ENDS:
+                if context.problems or not beyond.sure:
+                    self.leave_claim(position)
+                self.claim_start = -1
+                context.claim = None
+            if kind == HL and beyond.on:
+                beyond.take_level(position, stop)
             if end.claim:
                 number, charge = match.group(end.claim, end.claim + 1)
                 start = match.start(end.claim) - 4
                 self.open_claim(start, number)
                 self.claims += 1
                 self.lines = envelope.lx = 0
-                hi = match[end.diagnoses] if end.diagnoses and not end.other_payer else None
-                beyond.take_claim(number, charge, hi, columns, start)  # type: ignore[arg-type]
+                if beyond.on:
+                    hi = match[end.diagnoses] if end.diagnoses and not end.other_payer else None
+                    beyond.take_claim(number, charge, hi, columns, start)  # type: ignore[arg-type]
             if columns:
                 envelope.lx = self.lines = after
-                self.context.line = columns[0][-1]
+                context.line = columns[0][-1]
             node, position = end.node, stop
             if self.ready or position > self._scanned:
                 break
@@ -145,14 +151,20 @@ class Engine(Exact):
         self._remember()
         return True
 
-    def _number_hl(self, match: re.Match[bytes]) -> bool:
+    def _number_hl(self, number: bytes, parent: bytes) -> bool:
         """Whether HL01 counts on and HL02 names an open level; then they are taken in."""
         envelope = self.envelope
-        number, parent = match.group(1, 2)
-        if int(number) != envelope.hl_count + 1 or (parent and not envelope.stands_under(int(parent))):
+        opened = envelope.hl_open
+        if int(number) != envelope.hl_count + 1:
             return False
+        if parent:
+            above = int(parent)
+            if len(opened) > 1 and opened[-2] == above:  # a sibling of the level before
+                opened.pop()
+            elif not envelope.stands_under(above):
+                return False
         envelope.hl_count += 1
-        envelope.hl_open.append(envelope.hl_count)
+        opened.append(envelope.hl_count)
         return True
 
     def _is_clear(self, stop: int) -> bool:
@@ -183,13 +195,45 @@ class Engine(Exact):
         key = match[match.lastindex]  # type: ignore[index]
         way = node.ways.get(key)
         if way is not None and way.match and not self.waiting and match.end() <= self._clear:
-            if way.match(self.data, position):
-                self.node, self.position = way.node, match.end()
-                self.settled()
-                if self._trail is not None:
-                    self._trail.append(way)
+            if way.match(self.data, position) and self._accept(way, position, match.end()):
                 return
         self._look(position, match.end(), key)
+
+    def _accept(self, way: Way, position: int, end: int) -> bool:
+        """Take in a segment that its pattern matched; False when its numbers are wrong."""
+        node, place = self.node, way.place
+        assert place is not None
+        if place.id in _MORE_THAN_PLACE:
+            parts = bytes(self.data[position:end]).rstrip(self._tail).split(self.separator)
+            if not self._take_numbers(place.id, parts, position):
+                return False
+            self.beyond.segment(place, parts, position, end, 0)
+        self.node, self.position = way.node, end
+        self.settled()
+        self._follow(node, way, place, clean=True)
+        return True
+
+    def _take_numbers(self, id_: str, parts: list[bytes], position: int) -> bool:
+        envelope = self.envelope
+        if id_ == "LX":
+            if parts[1] != b"%d" % (envelope.lx + 1) or self.lines >= MOST_LINES:
+                return False
+            envelope.lx += 1
+            self.lines += 1
+            self.context.line = parts[1]
+        elif id_ == "HL":
+            if not (parts[1] + parts[2]).isdigit() or not self._number_hl(parts[1], parts[2]):
+                return False
+            self.leave_claim(position)
+            self.claims = 0
+        elif id_ == "CLM":
+            if self.claims >= MOST_CLAIMS:
+                return False
+            self.leave_claim(position)
+            self.open_claim(position, parts[1])
+            self.claims += 1
+            self.lines = envelope.lx = 0
+        return True
 
     def _look(self, position: int, end: int, key: bytes) -> None:
         """Take in the segment ``[position, end)`` exactly."""
@@ -207,7 +251,7 @@ class Engine(Exact):
         place = way.place
         if place is not None:
             self.beyond.segment(place, parts, position, stop, self._ordinal(parts[0]))
-        if way.match and place and place.id not in _LOOKED_AT:
+        if way.match:
             self.automaton.learn(node, key, way)
         self.position = end
         self._follow(node, way, place, clean=clean)
@@ -217,12 +261,12 @@ class Engine(Exact):
     def _follow(self, node: Node, way: Way, place: SegmentPlace | None, *, clean: bool) -> None:
         """Remember the shape of a block that was walked segment by segment."""
         id_ = place.id if place else ""
-        if id_ in ("HL", "CLM", "HI", "LX", "SE"):
+        if id_ in _BLOCK_STARTS or id_ == "SE":
             self._remember()
-            if id_ != "SE" and clean and way.match:
-                self._block = self._runs_before(node, id_)
+            self.automaton.runs(node)
+            if clean and way.match and node.runs:
+                self._block = node.runs.get(id_[:2].encode())
                 self._trail = [way]
-            self.automaton.runs(way.node)
         elif self._trail is not None:
             if clean and way.match:
                 self._trail.append(way)
@@ -233,9 +277,6 @@ class Engine(Exact):
         if self._trail and self._block:
             self.automaton.record(self._block, tuple(self._trail))
         self._trail = self._block = None
-
-    def _runs_before(self, node: Node, id_: str) -> Block | None:
-        return self.automaton.runs(node).get(id_[:2].encode())
 
     # Ends and beginnings
 

@@ -302,7 +302,10 @@ class Exact:
             self.counted = position
 
     def _between(self, start: int, stop: int) -> int:
-        return bytes(self.data[start:stop]).count(self._terminator)
+        data = self.data
+        if isinstance(data, bytes):
+            return data.count(self._terminator, start, stop)
+        return data[start:stop].count(self._terminator)
 
     def leave_claim(self, end: int) -> None:
         """The open claim, if any, ends at `end`."""

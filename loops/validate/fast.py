@@ -130,8 +130,9 @@ class Patterns:
         e = self.element
         codes = set(first[2] or ())
         if first[0] == "1250":
-            known = {"D8": _DAY, "RD8": _DAY + b"-" + _DAY}
-            options = [code.encode() + e + known[code] for code in sorted(codes & set(known))]
+            known = {"D8": b"D8" + e, "RD8": b"RD8" + e + _DAY + b"-"}
+            before = [known[code] for code in sorted(codes & set(known))]
+            options = [_either(before) + _DAY] if before else []
         elif place.id == "NM1" and "XX" in codes:
             options = [b"XX" + e + _NPI]
             if codes - {"XX"}:
@@ -141,8 +142,7 @@ class Patterns:
             options = [values[0] + e + values[1]] if None not in values else []
         if not options:
             return None
-        text = options[0] if len(options) == 1 else b"(?:" + b"|".join(options) + b")"
-        return self._unit(e + text, e + e, required="R" in (first[1], second[1]))
+        return self._unit(e + _either(options), e + e, required="R" in (first[1], second[1]))
 
     def _value(self, place: SegmentPlace, number: int, row: list[Any]) -> bytes | None:
         if row[0] is None:
@@ -207,6 +207,10 @@ class Patterns:
         bad = re.compile(rb"[^ -~]| $|[" + self.element + self.component + self.terminator + b"]")
         values = {code.encode() for code in codes if code and least <= len(code) <= most}
         return any_of(sorted(value for value in values if not bad.search(value)))
+
+
+def _either(options: list[bytes]) -> bytes:
+    return options[0] if len(options) == 1 else b"(?:" + b"|".join(options) + b")"
 
 
 def _rare(row: list[Any]) -> bool:

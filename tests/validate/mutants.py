@@ -236,7 +236,7 @@ def run(bases: list[Base], count: int, seed: int, state: str, eols: tuple[str, .
     rng = random.Random(f"{seed}/{count}")
     tally = Tally()
     if state == "hot":
-        learned._FIRST_BUILD, learned._REBUILD = 1, (1, 4, 16)
+        learned._ALL, learned._FIRST, learned._LATER = 1, dict.fromkeys(learned._FIRST, 1), 2
     learned.automaton.cache_clear()
     if state != "cold":
         for base in bases:
