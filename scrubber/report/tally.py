@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -44,8 +44,11 @@ class Tally:
     failures: list[Failure] = field(default_factory=list)
 
     def count(self, findings: Iterable[Finding]) -> None:
-        """Take in findings that stand together: all of one claim, or outside claims."""
-        seen = set()
+        """Take in findings that stand together: all of one claim, or outside claims.
+
+        What is at stake on one line counts once for a rule, however often it speaks of that line.
+        """
+        staked: dict[tuple[str, str], dict[str | None, Decimal]] = defaultdict(dict)
         for finding in findings:
             self.outcomes[finding.outcome.value] += 1
             if finding.outcome is not Outcome.FAIL:
@@ -54,10 +57,10 @@ class Tally:
             key = (finding.rule, finding.severity.value)
             rule = self.rules.setdefault(key, RuleTally(finding.name))
             rule.findings += 1
-            rule.dollars += finding.dollars
-            if key not in seen:
-                seen.add(key)
-                rule.claims += finding.claim is not None
+            rule.claims += finding.claim is not None and key not in staked
+            staked[key][finding.line] = max(finding.dollars, staked[key].get(finding.line, Decimal(0)))
+        for key, lines in staked.items():
+            self.rules[key].dollars += sum(lines.values())
 
     def add(self, other: Tally) -> None:
         """Add the counts of another file."""

@@ -60,10 +60,10 @@ class Text:
             finding.severity.value if finding.outcome == _SHOWN else finding.outcome.value.replace("_", " ")
         )
         where = [f"line {clean(finding.line)}"] if finding.line else []
-        where += [finding.place]
+        where += [clean(finding.place)]
         where += [finding.service_date.isoformat()] if finding.service_date else []
         where += [f"${finding.dollars:,.2f}"] if finding.dollars else []
-        yield [("", "  "), (style, f"{label:8}"), ("rule", f"{finding.rule}"), ("", f" {finding.name}  "),
+        yield [("", "  "), (style, f"{label:6}"), ("rule", f"  {finding.rule}"), ("", f" {finding.name}  "),
                ("quiet", "  ".join(where))]  # fmt: skip
         piece = excerpt(batch, finding, width, mask=self._look.mask)
         if piece:
