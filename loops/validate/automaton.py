@@ -191,7 +191,21 @@ def _key_pattern(guide: Guide, patterns: Patterns) -> bytes:
     by_component = ids("01-1") + e + b"[^" + e + t + c + b"]*+"
     level = b"HL" + (e + plain) * 2 + b"(" + e + plain + b")"
     rest = b"[^" + t + b"]*+" + t + patterns.line_ends
-    return patterns.line_ends + b"(?:" + level + rest + b"|(" + by_element + b"|" + by_component + b"|" + plain + b")" + rest + b")"
+    return (
+        patterns.line_ends
+        + b"(?:"
+        + level
+        + rest
+        + b"|("
+        + by_element
+        + b"|"
+        + by_component
+        + b"|"
+        + plain
+        + b")"
+        + rest
+        + b")"
+    )
 
 
 def last_terminator(data: Buffer, end: int, delimiters: Delimiters) -> int:

@@ -81,7 +81,9 @@ class Closer:
             yield Segment(loop, raw.decode("latin-1"), start, self._delimiters), claim.ordinal + index
             begin = stop + 1
 
-    def _add(self, code: str, segment: Segment, ordinal: int, element: int, component: int, cure: str) -> None:
+    def _add(
+        self, code: str, segment: Segment, ordinal: int, element: int, component: int, cure: str
+    ) -> None:
         spot = segment.spot(element, component)
         self._context.add(
             code,
@@ -157,7 +159,9 @@ class Closer:
                 if paid is None:
                     continue
                 if line.charge is not None and line.charge != paid + adjusted:
-                    self._add("X12-BALANCE-LINE", segment, ordinal, 2, 0, "compare with SV102 and CAS of the line")
+                    self._add(
+                        "X12-BALANCE-LINE", segment, ordinal, 2, 0, "compare with SV102 and CAS of the line"
+                    )
                 for payer in payers:
                     if payer.id == segment.text(1):
                         payer.line_paid += paid

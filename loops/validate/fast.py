@@ -183,7 +183,9 @@ class Patterns:
         number, _, codes, external, regex = row
         kind, least, most = load().data_elements[number]
         if codes or external:
-            return self._codes([*(codes or ()), *(load().code_sets[external] if external else ())], least, most)
+            return self._codes(
+                [*(codes or ()), *(load().code_sets[external] if external else ())], least, most
+            )
         if regex:
             return b"[0-9]{9}"
         match kind:

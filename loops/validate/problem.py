@@ -72,8 +72,9 @@ class TransactionResult:
 
     `verdict` is A (accepted), E (accepted with errors: only advice) or R
     (rejected), as 999 IK501; `reference` is pyx12's letter. `se01` is what the
-    trailer says, `segments` what was counted. `judged` is false for a
-    transaction set of another guide, which was passed over.
+    trailer says, `segments` what was counted; `codes` are the IK502 codes of
+    the envelope. `judged` is false for a transaction set of another guide,
+    which was passed over.
     """
 
     number: int
@@ -89,6 +90,7 @@ class TransactionResult:
     advised: int = 0
     reference: str = "R"
     judged: bool = True
+    codes: list[str] = field(default_factory=list)
 
     @property
     def verdict(self) -> str:
@@ -98,9 +100,10 @@ class TransactionResult:
 
 @dataclass(slots=True)
 class GroupResult:
-    """One functional group: GS elements 01 to 08, its transaction sets, what GE01 said, its own faults.
+    """One functional group: GS elements 01 to 08, its transaction sets, what GE01 said.
 
-    `isa` are ISA elements 01 to 16 of the interchange around it.
+    `isa` are ISA elements 01 to 16 of the interchange around it, `codes` the
+    AK905 codes of its own faults.
     """
 
     isa: tuple[str, ...]
@@ -108,7 +111,7 @@ class GroupResult:
     start: int
     transactions: list[TransactionResult] = field(default_factory=list)
     ge01: str = ""
-    rejected: int = 0
+    codes: list[str] = field(default_factory=list)
 
     @property
     def judged(self) -> list[TransactionResult]:

@@ -98,12 +98,13 @@ class Context:
     ) -> None:
         """Add a problem; `cure` and `fault` are words, `line` replaces LX01."""
         entry = CATALOGUE[code]
-        where = f"{place}: " if place else ""
+        said = fault or entry.meaning
+        where = f"{place}: " if place and not said.startswith(place) else ""
         severity = severity or entry.severity
         name, index = (b"", 0) if self.claim is None else (self.claim, self.claim_index)
         line = self.line if line is None else line
         problem = GuideProblem(
-            code, entry.snip, severity, f"{where}{fault or entry.meaning}: {cure}",
+            code, entry.snip, severity, f"{where}{said}: {cure}",
             place, element, component, ik3, ik4, ik5, ak9, ta1, segment, segment_id, *span,
             name.decode("latin-1"), index, line.decode("latin-1"), self.isa13, self.gs06, self.st02, self.transactions, reference,
         )  # fmt: skip
@@ -113,8 +114,10 @@ class Context:
     def _count(self, problem: GuideProblem) -> None:
         """Let the fault decide on the transaction set or group, where a 999 would name it."""
         if problem.ak9 and self.group:
-            self.group.rejected += problem.severity == "reject"
+            self.group.codes.append(problem.ak9)
         elif (problem.ik3 or problem.ik5) and self.transaction:
+            if problem.ik5:
+                self.transaction.codes.append(problem.ik5)
             if problem.severity == "reject":
                 self.transaction.rejected += 1
             else:
