@@ -117,7 +117,7 @@ def text(found: Iterable[Fault], delimiters: Delimiters) -> str:
     joiner = next((one for one in _JOINERS if one not in taken), "")
     blank = next((one for one in _BLANKS if one not in taken), "")
     prefix = next((one for one in _PREFIXES if taken.isdisjoint(one)), "")
-    items = list(dict.fromkeys(blank.join(_words(fault)) for fault in _worst_first(found)))
+    items = list(dict.fromkeys(blank.join(_words(fault, taken)) for fault in _worst_first(found)))
     whole = prefix + blank + joiner.join(items)
     kept = len(items)
     while len(whole) > LONGEST:
@@ -131,8 +131,9 @@ def _characters(delimiters: Delimiters) -> str:
     return b"".join(separators).decode("latin-1")
 
 
-def _words(fault: Fault) -> tuple[str, str]:
-    return fault.rule.removeprefix("INJ-"), fault.severity.value.upper()
+def _words(fault: Fault, taken: set[str]) -> tuple[str, str]:
+    code = fault.rule.removeprefix("INJ-")
+    return code.replace("-", "") if "-" in taken else code, fault.severity.value.upper()
 
 
 def _worst_first(found: Iterable[Fault]) -> list[Fault]:

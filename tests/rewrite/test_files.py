@@ -1,6 +1,7 @@
 """Whole files, ours and those of the reference corpus: rewrite, undo, annotate, and nothing else changes."""
 
 import json
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,11 +18,9 @@ from scrubber.rewrite.work import annotate_into, rewrite_into
 from scrubber.rule import Hit
 
 
-def checker_of(*rules, guide=True):
-    checker = Checker(guide=guide)
-    if rules:
-        checker.rules = rules
-    return checker
+@cache
+def checker_of():
+    return Checker()
 
 
 def _every_line(claim):
