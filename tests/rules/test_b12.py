@@ -60,6 +60,11 @@ CASES = [
     ),
     bad("a drug for muscle, no modifier", line("20610") + INJECTION + line("J3420"), severity="deny"),
     good("a drug for muscle, with 59", line("20610") + OPEN + line("J3420")),
+    good("a drug with every route but the joint, with 59", line("20610") + OPEN + line("J1610")),
+    good(
+        "two joints, one steroid, one antibiotic, with 59",
+        line("20610") + line("20605") + OPEN + line("J3301", 4) + line("J0696", 4),
+    ),
     good("two drugs", line("20610") + OPEN + line("J3301", 4) + line("J1885", 2)),
     good(
         "two drugs, no modifier: that is INJ-P01",

@@ -28,6 +28,12 @@ CASES = [
     bad("drug on another claim", line("96374") + "---\n" + line("J2315", 380), severity="advise"),
     bad("first day of a code", line("96374") + line("J2426", 156), day="20110101", severity="deny"),
     good("the day before", line("96374") + line("J2426", 156), day="20101231"),
+    bad(
+        "a vaccine says nothing of a vein",
+        line("96374") + line("J2315", 380) + line("90715"),
+        severity="deny",
+    ),
+    bad("nor does a tablet", line("96374") + line("J2315", 380) + line("J8540"), severity="deny"),
     good("96372", INJECTION + line("J2315", 380)),
     good("an IV drug is on the day", line("96374") + line("J2315", 380) + line("J1756", 100)),
     good("a drug for both ways is on the day", line("96374") + line("J2315", 380) + line("J1885")),
