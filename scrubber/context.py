@@ -36,10 +36,11 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class _Remembered:
-    """An answer, the tables that were asked for it, and what they could not tell."""
+    """An answer, the tables and habits that were asked for it, and what they could not tell."""
 
     value: object
     asked: dict[str, Table]
+    habits: dict[Habit, None]
     gaps: list[Gap]
 
 
@@ -68,6 +69,8 @@ class Context:
             self.gaps = []
         if self.asked:
             self.asked = {}
+        if self.habits:
+            self.habits = {}
 
     @property
     def medicare(self) -> bool:
@@ -125,19 +128,20 @@ class Context:
     def remember(self, key: object, work_out: Callable[[], _T]) -> _T:
         """What `work_out` gives, worked out once a claim, for what several rules ask.
 
-        The tables that it asked, and the gaps that it met, are told to every
-        rule that gets the answer.
+        The tables and habits that it asked, and the gaps that it met, are told
+        to every rule that gets the answer.
         """
         known = self._remembered.get(key)
         if known is None:
-            asked, gaps = self.asked, self.gaps
-            self.asked, self.gaps = {}, []
+            before = self.asked, self.habits, self.gaps
+            self.asked, self.habits, self.gaps = {}, {}, []
             try:
                 value = work_out()
-                known = self._remembered[key] = _Remembered(value, self.asked, self.gaps)
+                known = self._remembered[key] = _Remembered(value, self.asked, self.habits, self.gaps)
             finally:
-                self.asked, self.gaps = asked, gaps
+                self.asked, self.habits, self.gaps = before
         self.asked.update(known.asked)
+        self.habits.update(known.habits)
         self.gaps += known.gaps
         return cast("_T", known.value)
 

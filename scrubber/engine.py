@@ -79,20 +79,22 @@ class Engine:
         """Judge claim `number` (from 0)."""
         claim = self._claim(number)
         context = Context(claim, self.payers.of(claim), self.tables, lambda: self._others(number))
-        findings = [found for rule in self.rules for found in self._apply(rule, context)]
+        findings: list[Finding] = []
+        for rule in self.rules:
+            context.begin()
+            try:
+                hits = [*rule.check(claim, context)]
+            except TableError:
+                raise  # a matter of the installation, not of this claim
+            except Exception as fault:  # noqa: BLE001 - one crashing rule must not stop the run
+                findings.append(self._crashed(rule, context, type(fault).__name__))
+                continue
+            if hits or context.gaps or self.passes:  # most rules are silent on most claims
+                findings += self._completed(rule, context, hits)
         findings.sort(key=lambda one: (one.byte_start, one.rule, one.byte_end, one.message))
         return Judged(claim, tuple(findings))
 
-    def _apply(self, rule: Rule, context: Context) -> list[Finding]:
-        context.begin()
-        try:
-            hits = list(rule.check(context.claim, context))
-        except TableError:
-            raise  # a matter of the installation, not of this claim
-        except Exception as fault:  # noqa: BLE001 - one crashing rule must not stop the run
-            return [self._crashed(rule, context, type(fault).__name__)]
-        if not (hits or context.gaps or self.passes):
-            return []  # the way of most claims through most rules
+    def _completed(self, rule: Rule, context: Context, hits: list[Hit]) -> list[Finding]:
         if not any(hit.outcome is Outcome.FAIL for hit in hits):
             hits += _unanswered(context)
         if self.passes and not hits:

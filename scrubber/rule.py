@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from loops import Claim, ServiceLine, Spot
@@ -69,7 +70,7 @@ Check = Callable[[Claim, "Context"], Iterable[Hit]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule as registered. `why`, `bad` and `good` are taken from the docstring of its function."""
+    """A rule as registered. What it says of itself is in `doc`, the docstring of its function."""
 
     code: str
     name: str
@@ -77,15 +78,42 @@ class Rule:
     citations: tuple[Citation, ...]
     expected: Expected
     check: Check
-    summary: str
-    why: str
-    bad: tuple[str, ...]
-    good: tuple[str, ...]
+    doc: str
 
     @property
     def family(self) -> str:
         """The letter after ``INJ-``."""
         return self.code[4]
+
+    @property
+    def summary(self) -> str:
+        """What the rule finds, in a sentence."""
+        return _heads(self.doc)[""][0]
+
+    @property
+    def why(self) -> str:
+        """The reason."""
+        return " ".join(_heads(self.doc)["Why"][0].split())
+
+    @property
+    def bad(self) -> tuple[str, ...]:
+        """Examples in which it finds a fault."""
+        return _heads(self.doc)["Bad"]
+
+    @property
+    def good(self) -> tuple[str, ...]:
+        """Examples in which it finds none."""
+        return _heads(self.doc)["Good"]
+
+
+@cache
+def _heads(doc: str) -> dict[str, tuple[str, ...]]:
+    """The parts of a docstring by their heads; the one before the first head under an empty text."""
+    first, *parts = _HEADS.split(inspect.cleandoc(doc))
+    heads: dict[str, list[str]] = {"": [first.strip()], "Why": [], "Bad": [], "Good": []}
+    for head, text in zip(parts[::2], parts[1::2], strict=True):
+        heads[head].append(inspect.cleandoc(text))
+    return {head: tuple(texts) for head, texts in heads.items()}
 
 
 def cite(title: str, section: str = "", url: str = "", checked_on: date = date(2026, 11, 23)) -> Citation:
@@ -103,24 +131,10 @@ def rule(
     """Make a Rule of the decorated function. Raises ValueError when its docstring lacks a head."""
 
     def register(check: Check) -> Rule:
-        doc = inspect.getdoc(check) or ""
-        parts = _HEADS.split(doc)
-        heads: dict[str, list[str]] = {"Why": [], "Bad": [], "Good": []}
-        for head, text in zip(parts[1::2], parts[2::2], strict=True):
-            heads[head].append(inspect.cleandoc(text))
-        if not all(heads.values()):
+        doc = check.__doc__ or ""
+        # Read when asked for: a run that explains nothing need not pay for it.
+        if not all(head in doc for head in ("Why:", "Bad:", "Good:")):
             raise ValueError(f"{code}: the docstring needs Why:, Bad: and Good:")
-        return Rule(
-            code=code,
-            name=name,
-            severity=severity,
-            citations=tuple(cites),
-            expected=expected,
-            check=check,
-            summary=parts[0].strip(),
-            why=" ".join(heads["Why"][0].split()),
-            bad=tuple(heads["Bad"]),
-            good=tuple(heads["Good"]),
-        )
+        return Rule(code, name, severity, tuple(cites), expected, check, doc)
 
     return register

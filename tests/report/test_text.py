@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from decimal import Decimal
 
 import pytest
@@ -25,6 +26,7 @@ LATIN = st.text(st.characters(max_codepoint=255), max_size=200)
 FAULTY = batch("SV1*HC:99213*100*UN*1***1\nSV1*HC:96372*30*UN*1***1\nSV1*HC:J3420*5*UN*1***1").encode()
 
 
+@cache
 def visit():
     (found,) = scrubber.check(FAULTY, select=["INJ-E02"], guide=False)
     return found
