@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import mmap
 import os
-import tempfile
 from pathlib import Path
 from typing import BinaryIO, Final, TypeAlias, cast
 
@@ -69,6 +68,8 @@ def _drained(stream: BinaryIO) -> Buffer:
         if not block:
             return bytes(head)
         head += block
+    import tempfile  # noqa: PLC0415 - slow to load, and seldom needed
+
     with tempfile.TemporaryFile() as spool:
         spool.write(head)
         del head

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, Final
 
 # Erratum E-PWK-CT (see `loops.guide.errata`): pairs of elements 01 and 02 that the map lets into the
@@ -85,7 +85,7 @@ class Guide:
 @cache
 def load() -> Guide:
     """Read the prepared guide: one for 005010X222, X222A1 and X222A2 (source: pyx12's X222.A1 map)."""
-    data = json.loads(files("loops.guide").joinpath("837p.json").read_bytes())
+    data = json.loads(Path(__file__).with_name("837p.json").read_bytes())
     root = Loop("", None, 0, "R", None)
     nodes: list[Loop | SegmentPlace] = []
     for row in data["nodes"]:
