@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import loops
 from scrubber.engine import Engine, Judged, envelope_finding, subjects
+from scrubber.finding import Outcome
 from scrubber.payers import Payers
 from scrubber.registry import Selection, all_rules
 from scrubber.tables import Tables, load_tables
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from loops.source import Readable
     from scrubber.finding import Finding
     from scrubber.payers import Profile
+
+
+_STRUCTURE: Final = "INJ-A"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +114,23 @@ def left_out(batch: Batch) -> str:
 
 
 def merged(judged: Iterable[Judged], others: Iterable[Finding]) -> Iterator[Checked]:
-    """Put findings that come in file order where they belong among claims that do."""
+    """Put findings that come in file order where they belong among claims that do.
+
+    Where a rule of structure (INJ-A) has told the fault of a place, the guide's
+    plainer word on the same place is left out: one fault is told once.
+    """
     waiting = _Ahead(others)
     for one in judged:
         yield from _grouped(waiting.before(one.claim))
-        inside = sorted((*one.findings, *waiting.of(one.claim)), key=lambda finding: finding.byte_start)
+        told = {found.byte_start for found in one.findings if _tells_structure(found)}
+        others_inside = (other for other in waiting.of(one.claim) if other.byte_start not in told)
+        inside = sorted((*one.findings, *others_inside), key=lambda finding: finding.byte_start)
         yield Checked(one.claim, tuple(inside))
     yield from _grouped(waiting.rest())
+
+
+def _tells_structure(finding: Finding) -> bool:
+    return finding.rule.startswith(_STRUCTURE) and finding.outcome == Outcome.FAIL
 
 
 class _Ahead:
