@@ -132,6 +132,8 @@ def excused(place: SegmentPlace, fault: ElementFault, parts: list[bytes]) -> boo
     if place.id == "GS" and fault.kind == "code" and len(parts) > 8:
         # Of a group of another kind nothing is judged; a transaction set in it that is ours says so itself.
         return parts[8] not in GUIDES or fault.element == 8
+    if place.id == "ISA" and fault.element == 12 and fault.kind == "code":
+        return parts[12] == b"00401"  # its groups are of another guide, and say so
     if place.id == "ST" and fault.element == 3 and fault.kind == "code":
         return parts[3] in GUIDES
     if place.id == "PWK" and place.loop.id == "2400" and fault.element == 2 and fault.kind == "code":

@@ -134,7 +134,7 @@ class Automaton:
         if self._unmatched >= _ALL * _LATER**self._builds:
             self._unmatched = 0
             self._builds += 1
-            for known in self._blocks.values():
+            for known in list(self._blocks.values()):
                 if known.kind == HL and known.shapes.total() >= _FEW:
                     self._build(known)
                 known.unmatched = 0
@@ -146,7 +146,7 @@ class Automaton:
         block.match, block.ends = writer.compile(block), writer.ends
         block.unmatched = 0
         block.builds += 1
-        for other in self._blocks.values():  # the pattern of a claim goes on into what follows it
+        for other in list(self._blocks.values()):  # the pattern of a claim goes on into what follows it
             if block.kind == CLM and other.kind in (HI, LX):
                 other.unmatched = 0
 

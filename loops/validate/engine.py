@@ -28,6 +28,7 @@ _NUMBERS: Final = tuple(b"%d" % n for n in range(1, MOST_LINES + 1))
 _CLAIM_ENDS: Final = frozenset({HL, CLM})
 _BLOCK_STARTS: Final = frozenset({"HL", "CLM", "HI", "LX"})
 _MORE_THAN_PLACE: Final = frozenset({"HL", "CLM", "LX", "DMG", "BHT"})  # they change more than the place
+_HELD: Final = 10_000
 _BLANK: Final = b"\r\n\t \0\x1a"
 
 
@@ -80,6 +81,8 @@ class Engine(Exact):
             self._make_ready()
 
     def _make_ready(self) -> None:
+        if self.waiting and len(self.context.problems) < _HELD:
+            return  # what waits stands before some of these
         self.ready += sorted(self.context.problems, key=lambda problem: problem.start)
         self.context.problems.clear()
 

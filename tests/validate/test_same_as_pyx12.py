@@ -1,0 +1,85 @@
+"""Our verdicts are pyx12's: on the fixtures, the public files, generated batches and mutants of all of them."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+from loops.validate.oracle import compare
+from tests.validate import mutants
+
+LARGEST = 60_000
+
+
+def within_guide(data: bytes) -> bool:
+    """Whether every group is of the guide that pyx12 has a map for."""
+    if len(data) < 200:
+        return True  # refused by both
+    separator, terminator = data[3:4], data[105:106]
+    segments = (segment.lstrip(b"\r\n").split(separator) for segment in data.split(terminator))
+    return {b"".join(parts[8:9]) for parts in segments if parts[0] == b"GS"} <= {b"005010X222A1"}
+
+
+def assert_agrees(data: bytes) -> None:
+    found = compare(data)
+    assert isinstance(found, str) or not found, "\n".join(map(str, found))
+
+
+def test_fixture(fixture_file: Path, learning: str):
+    data = fixture_file.read_bytes()
+    if not within_guide(data):
+        pytest.skip("of another guide")
+    for _ in range(2):  # the second time with what the first taught
+        assert_agrees(data)
+
+
+@pytest.mark.shared
+def test_public_files(shared: Path):
+    judged = 0
+    for file in sorted((shared / "corpus" / "837p").iterdir()):
+        data = file.read_bytes()
+        if len(data) > LARGEST or not within_guide(data):
+            continue
+        found = compare(data)
+        if not isinstance(found, str):
+            judged += 1
+            assert not found, f"{file.name}: {found[:3]}"
+    assert judged > 60
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("eol", [b"", b"\n", b"\r\n"])
+def test_generated_batches(shared: Path, seed: int, eol: bytes, learning: str):
+    data = generated(shared, 12, seed).replace(b"~", b"~" + eol)
+    assert_agrees(data)
+
+
+def generated(shared: Path, claims: int, seed: int, per_set: int = 500) -> bytes:
+    spec = importlib.util.spec_from_file_location("gen837p", shared / "tools" / "gen837p.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return "".join(s + "~" for s in module.generate(claims, seed, 0.3, per_set)).encode()
+
+
+@pytest.mark.parametrize("state", ["cold", "warm", "hot"])
+@pytest.mark.parametrize("eols", [("",), ("\n", "\r\n")], ids=["none", "lines"])
+def test_mutants_of_fixtures(state: str, eols: tuple[str, ...], monkeypatch: pytest.MonkeyPatch):
+    bases = [base for base in mutants.bases([], 4_000) if base.name.startswith(("clean", "broken"))][:12]
+    tally = mutants.run(bases, 120, 17, state, eols, monkeypatch.setattr)
+    print(tally)
+    assert tally.same > 100
+    assert not tally.different, tally.different[0]
+
+
+@pytest.mark.shared
+def test_mutants_of_public_files(shared: Path, monkeypatch: pytest.MonkeyPatch):
+    bases = mutants.bases(sorted((shared / "corpus" / "837p").iterdir()), 3_000)
+    tally = mutants.run(bases, 250, 5, "hot", ("",), monkeypatch.setattr)
+    print(tally)
+    assert tally.same > 200
+    assert not tally.different, tally.different[0]
