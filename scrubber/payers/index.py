@@ -48,6 +48,23 @@ def payer_name(text: str) -> str:
     return _BLUES.sub("BCBS", " ".join(word for word in words if word not in _IDLE_WORDS))
 
 
+def fits(name: str, pattern: str) -> bool:
+    """Whether a name fits a pattern, in which ``*`` stands for anything. Both as `payer_name` gives them."""
+    first, *rest = pattern.split("*")
+    if not rest:
+        return name == first
+    *middle, last = rest
+    if not (name.startswith(first) and name.endswith(last)):
+        return False
+    at = len(first)
+    for part in middle:
+        at = name.find(part, at)
+        if at < 0:
+            return False
+        at += len(part)
+    return at + len(last) <= len(name)
+
+
 def to_json(index: Index) -> str:
     """The index as it is kept."""
     return json.dumps(asdict(index), indent=1, sort_keys=True, ensure_ascii=False) + "\n"

@@ -13,7 +13,8 @@ class Key:
     """What a habit may say.
 
     `words` are the values allowed. Without them each value must look like `form` (a regular
-    expression), which `wants` describes. `many`: a list of values may be given.
+    expression), which `wants` describes; an empty form takes any regular expression. `many`: a list
+    of values may be given.
     """
 
     about: str
@@ -29,7 +30,7 @@ class Key:
         for value in values:
             if self.words and value not in self.words:
                 return unknown(value, self.words)
-            if self.form and not re.fullmatch(self.form, value):
+            if not self.words and not (re.fullmatch(self.form, value) if self.form else _compiles(value)):
                 return f'"{value}" is not {self.wants}'
         return ""
 
@@ -97,7 +98,7 @@ KEYS: Final = {
     "corrected_days": Key("days to a corrected claim", form=_DAYS, wants="a number of days"),
     "nurse_only": Key("what an injection without supervision is billed as", ("99211", "none")),
     "referral_pattern": Key(
-        "form of the referral number, a regular expression", form=".+", wants="a pattern"
+        "form of the referral number, a regular expression", wants="a regular expression"
     ),
     "extra_modifiers": Key(
         "drugs that need a modifier of the payer's own, as CODE:MODIFIER, several with a slash",
@@ -106,6 +107,14 @@ KEYS: Final = {
         many=True,
     ),
 }
+
+
+def _compiles(pattern: str) -> bool:
+    try:
+        re.compile(pattern)
+    except re.error:
+        return False
+    return True
 
 
 def unknown(word: str, words: tuple[str, ...]) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scrubber.payers.index import FILE, Entry, Index, from_json, payer_id, payer_name
+from scrubber.payers.index import FILE, Entry, Index, fits, from_json, payer_id, payer_name
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -36,8 +35,8 @@ class Shelf:
     def by_name(self, text: str) -> list[Entry]:
         """Those of the longest pattern that a payer's name fits."""
         name = payer_name(text)
-        fits = [pattern for pattern in self.index.names if name and fnmatchcase(name, pattern)]
-        return self._entries(self.index.names[max(fits, key=len)]) if fits else []
+        found = [pattern for pattern in self.index.names if name and fits(name, pattern)]
+        return self._entries(self.index.names[max(found, key=len)]) if found else []
 
     def medicare(self, state: str) -> Entry | None:
         """The contractor for Part B in the billing provider's state."""
@@ -87,13 +86,14 @@ def read_folder(folder: Path, below: Shelf | None) -> Shelf:
     from scrubber.payers.gather import make_index  # noqa: PLC0415
     from scrubber.payers.reading import read_document  # noqa: PLC0415
 
-    documents = {one.profile.name: one for one in map(read_document, sorted(folder.glob("*.toml")))}
-    names = (*documents, *(below.names() if below else ()))
+    documents = [read_document(path) for path in sorted(folder.glob("*.toml"))]
+    named = {one.profile.name: one for one in documents}
+    names = (*named, *(below.names() if below else ()))
 
     def find(name: str) -> Document | None:
-        return documents.get(name) or (below.find(name) if below else None)
+        return named.get(name) or (below.find(name) if below else None)
 
-    return Shelf(folder, make_index(extended(one, find, names) for one in documents.values()), below)
+    return Shelf(folder, make_index(extended(one, find, names) for one in documents), below)
 
 
 def read_file(path: Path) -> Document:
