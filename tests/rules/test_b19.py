@@ -17,7 +17,10 @@ CASES = [
         bad(f"{one}", INJECTION + line(one), severity="deny", line="1")
         for one in "J7613 J7620 J7626 J8540 J8610 J8499 J8999 J8501 Q0144 Q0162 Q0181".split()
     ),
-    *(bad(f"{one}: less well sourced", INJECTION + line(one)) for one in "J7336 J7308".split()),
+    *(
+        bad(f"{one}: less well sourced", INJECTION + line(one), severity="advise")
+        for one in "J7336 J7308".split()
+    ),
     *(
         bad(f"payer {one}", payer(one) + INJECTION + line("J7613"), severity="deny")
         for one in ("MB", "MC", "CI", "ZZ")

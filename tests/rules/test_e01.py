@@ -1,7 +1,8 @@
 import pytest
-from rulecases import bad, check_case, good
+from rulecases import bad, check_case, findings, good
 
 from scrubber.payers import Habit, Profile
+from scrubber.registry import find_rule
 
 VISIT = "SV1*HC:99211*20*UN*1***1\n"
 INJECTION = "SV1*HC:96372*30*UN*1***1\nSV1*HC:J3420*5*UN*1***1\n"
@@ -54,3 +55,9 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
 def test_e01(case):
     check_case("INJ-E01", case)
+
+
+@pytest.mark.parametrize(("profile", "offered"), [(None, False), (NURSES, True)])
+def test_99211_alone_is_offered_only_where_the_payer_takes_it(profile, offered):
+    (found,) = findings(find_rule("INJ-E01"), VISIT + INJECTION, profile=profile)
+    assert ("99211 alone" in found.message) is offered

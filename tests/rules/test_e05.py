@@ -1,5 +1,7 @@
 import pytest
-from rulecases import bad, check_case, good
+from rulecases import bad, check_case, findings, good
+
+from scrubber.registry import find_rule
 
 DRUG = "SV1*HC:J3420*5*UN*1***1\n"
 VISIT = "SV1*HC:99213*100*UN*1***1\n"
@@ -48,3 +50,17 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
 def test_e05(case):
     check_case("INJ-E05", case)
+
+
+@pytest.mark.parametrize(
+    ("text", "cure"),
+    [
+        (ON_INJECTION, "remove it"),
+        (VISIT.replace("99213", "99213:25") + ON_INJECTION, "the visit has its own"),
+        (VISIT + ON_INJECTION, "move it to 99213 in line 1"),
+        (VISIT + "SV1*HC:99497*80*UN*1***1\n" + ON_INJECTION, "several visits"),
+    ],
+)
+def test_the_cure_is_that_of_the_case(text, cure):
+    (found,) = findings(find_rule("INJ-E05"), text)
+    assert cure in found.message
