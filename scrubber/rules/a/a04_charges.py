@@ -34,9 +34,10 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         SV1*HC:96372*30*UN*1***1
         SV1*HC:J3420*0.01*UN*1***1
     """
-    for line in claim.lines:
-        yield from _line(line)
     charges = [line.charge for line in claim.lines]
+    for line in claim.lines:
+        if not line.charge or line.charge < 0:
+            yield from _line(line)
     if None not in charges and claim.lines:
         yield from _balance(claim, sum((charge for charge in charges if charge), Decimal(0)))
 

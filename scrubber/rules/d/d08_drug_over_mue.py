@@ -43,8 +43,10 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """
     told = set()
     for line in claim.lines:
+        if not line.units or not is_drug(line.code):
+            continue
         what = (line.code, line.first_day, rendering_npi(claim, line))
-        if what in told or not line.units or not is_drug(line.code):
+        if what in told:
             continue
         told.add(what)
         row = ctx.find("mue", (line.code, "medicaid" if ctx.payer_class == "medicaid" else "medicare"), line)
