@@ -1,9 +1,12 @@
 from datetime import date
 
 import pytest
-from rulecases import bad, check_case, good
+from rulecases import SUBJECTS, TABLES, bad, batch, check_case, good
 
+import loops
+from scrubber.engine import Engine
 from scrubber.payers import Habit, Profile
+from scrubber.registry import find_rule
 
 DRUG = "\nSV1*HC:J3420*5*UN*1***1"
 
@@ -34,6 +37,8 @@ CASES = [
     bad("a habit without a date", on(WEEK, "RD8"), severity="advise", profile=payer("units", None)),
     bad("before birth", on("19791231"), severity="deny"),
     bad("after death", "SBR*P*18*******CI\nPAT*****D8*20260301\n" + on("20260302"), severity="deny"),
+    bad("seven units over a week, commercial", on(WEEK, "RD8", "7"), severity="deny"),
+    good("on the day of death", "SBR*P*18*******CI\nPAT*****D8*20260302\n" + on("20260302")),
     good("the day the batch was made", on("20261102")),
     good("a period of one day", on("20260302-20260302", "RD8")),
     good("a week for a payer of periods", on(WEEK, "RD8"), profile=payer("any")),
@@ -47,3 +52,12 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
 def test_a06(case):
     check_case("INJ-A06", case)
+
+
+def test_a_line_without_any_date_is_refused():
+    data = batch("SV1*HC:96372*30*UN*1***1" + DRUG).replace("DTP*472*D8*20260302~", "", 1).encode()
+    with loops.read(data, name="case.837", codes=SUBJECTS) as read:
+        (judged,) = Engine(read, (find_rule("INJ-A06"),), TABLES).run()
+    (found,) = judged.findings
+    assert (found.severity, found.place, found.line) == ("reject", "2400/SV1", "1")
+    assert "no date of service" in found.message

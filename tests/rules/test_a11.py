@@ -23,6 +23,8 @@ CASES = [
     ),
     bad("supervising", "NM1*DQ*1*EXAMPLE*ANN****XX*1003000125" + LINES, place="2310D/NM109"),
     bad("referring", "NM1*DN*1*EXAMPLE*ANN****XX*1003000125" + LINES),
+    bad("a referring provider with a qualifier and no number", "NM1*DN*1*EXAMPLE*ANN****XX*" + LINES),
+    bad("the tax id is no number of the payer", LINES + "\nNM1*82*1*TESTCASE*LEE\nREF*EI*000000001"),
     bad("taxonomy too short", rendering("1245319599", "207Q0000X"), place="2310B/PRV03"),
     bad("taxonomy without X", rendering("1245319599", "207Q000000")),
     bad("NPI and taxonomy", rendering("1245319590", "207Q"), count=2),

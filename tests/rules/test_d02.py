@@ -25,6 +25,7 @@ CASES = [
         profile=payer("required_0.01"),
         fixed={"suggested:0": "0.01", "suggested:30": "30.01"},
     ),
+    bad("a payer that wants the line, at no stated cent", INJECTION + drug("0"), profile=payer("required")),
     bad(
         "a payer that wants no line",
         INJECTION + drug("0.01"),

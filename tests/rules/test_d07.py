@@ -49,6 +49,8 @@ CASES = [
         drug("J2357", 45, "50242004062", "2*UN")
         + "\nSV1*HC:J2357:JW*9*UN*15***1\nLIN**N4*50242004062\nCTP****2*UN",
     ),
+    good("off by one unit", drug("J1885", 5, KETOROLAC, "2*ML")),
+    good("an NDC of another drug before the crosswalk", drug("J3420", 1, KETOROLAC, "1*ML"), day="20251231"),
     bad("first day of the crosswalk", drug("J1885", 60, KETOROLAC, "2*ML"), day="20260101"),
     bad("the day before", drug("J1885", 60, KETOROLAC, "2*ML"), day="20251231", outcome="no_data"),
 ]

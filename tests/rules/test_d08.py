@@ -25,6 +25,8 @@ CASES = [
         INJECTION + drug("J3420", 1) + "---\n" + drug("J3420", 1),
         severity="advise",
     ),
+    bad("a limit of the line", INJECTION + drug("J7178", 7701), severity="deny"),
+    good("a limit of the line, over two lines", INJECTION + drug("J7178", 7000) + drug("J7178:59", 7000)),
     good("at the limit", INJECTION + drug("J1885", 8)),
     good("one unit of B12", INJECTION + drug("J3420", 1)),
     good("two days", INJECTION + drug("J3420", 1) + drug("J3420", 1) + "DTP*472*D8*20260303\n"),

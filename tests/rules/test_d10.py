@@ -1,5 +1,7 @@
 import pytest
-from rulecases import bad, check_case, good
+from rulecases import bad, check_case, findings, good
+
+from scrubber.registry import find_rule
 
 
 def drug(code, units="1"):
@@ -19,6 +21,8 @@ CASES = [
     bad("J2930, another salt", drug("J2930"), severity="reject"),
     bad("J9250", drug("J9250"), severity="reject"),
     bad("one unit stays one unit", drug("S0077"), severity="reject", fixed={"suggested:S0077": "J0736"}),
+    bad("two successors are not chosen between", drug("J0800"), severity="reject"),
+    bad("no successor", drug("J1060"), severity="reject"),
     bad("Medicaid as well", "SBR*P*18*******MC\n" + drug("J1020"), severity="reject"),
     bad("J0135, gone from a later list", drug("J0135"), severity="reject"),
     good("J0135 on the last day before that list", drug("J0135"), day="20250930"),
@@ -32,3 +36,18 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
 def test_d10(case):
     check_case("INJ-D10", case)
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("J1030", "it ended on 2024-03-31: J1010 took its place, 40 units for one of J1030"),
+        ("J0800", "one of J0801 J0802 took its place"),
+        ("J1060", "find the code of the drug for that day"),
+        ("J0135", "is no longer in the lists of CMS"),
+        ("S0077", "J0736 took its place: compute"),
+    ],
+)
+def test_the_message_says_what_took_its_place(code, words):
+    (found,) = findings(find_rule("INJ-D10"), drug(code))
+    assert words in found.message

@@ -49,6 +49,7 @@ CASES = [
     good("JB beside 96372", INJECTION + drug("J3262:JB")),
     good("JA beside an infusion", INFUSION + drug("J3262:JA")),
     good("JA, and another drug was injected", INJECTION + INFUSION + drug("J3262:JA") + drug("J3420")),
+    good("JB beside an injection and an infusion", INJECTION + INFUSION + drug("J3262:JB") + drug("J1745")),
     good("commercial", INJECTION + drug()),
     good(
         "Medicare, a contractor that does not list it",

@@ -24,6 +24,7 @@ CASES = [
     good("haemoglobin", drug("J0885:EC")),
     good("haematocrit", drug("J0881:EA", test="\nMEA*TR*R2*28.0")),
     good("radiotherapy", drug("Q5106:EB")),
+    good("what was thrown away", drug("J0881:EA") + "\nSV1*HC:J0881:JW*90*UN*4***1"),
     good("in dialysis", drug("J0882", test="")),
     good("commercial", drug("J0885", "CI", "")),
     good("Medicaid", drug("J0885", "MC", "")),

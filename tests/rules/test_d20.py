@@ -26,6 +26,7 @@ CASES = [
     good("the day before", drug("J2357:Q1"), day="20131231"),
     good("a compound with its ingredients", drug("J7999", LINKED)),
     good("a trial with all of it", drug("J2357:Q1", head=TRIAL)),
+    good("a visit in a trial is none of ours", "SV1*HC:99213:Q1*90*UN*1***1\n" + drug("J2357")),
     good("no trial", drug("J2357")),
     good("another unlisted drug", drug("J3490:::::TESTDRUGUMAB 10 MG SC")),
 ]

@@ -27,6 +27,7 @@ CASES = [
         lines("20260303", "20260302") + "\nSV1*HC:96365*90*UN*1***1\nDTP*472*D8*20260302",
     ),
     good("the injection on another claim of the day", lines("20260303", "20260302") + "\n---" + MORE),
+    good("a drug without a readable date has its own rule", lines("20260303", "2026")),
     good("no drug has its own rule", "SV1*HC:96372*30*UN*1***1"),
     bad("the first day that the table of administrations covers", lines("20090102", "20090101")),
     bad("the day before it", lines("20090102", "20081231"), outcome="no_data", day="20081231"),

@@ -31,6 +31,8 @@ CASES = [
     bad("a habit without date", FIRST + again("59") + DRUGS, severity="advise", profile=payer("units", None)),
     bad("59 answers it", FIRST + again("59") + DRUGS, outcome="bypassed"),
     *(good(f"{one} on the second", FIRST + again(one) + DRUGS) for one in ("59", "XE", "XS", "XU", "76")),
+    bad("76 on both of two lines", again("76", "76") + DRUGS, outcome="bypassed"),
+    bad("76 and 59 on three lines", FIRST + again("76", "59") + DRUGS, outcome="bypassed"),
     good("XP and another provider", FIRST + again("XP") + OTHER_RENDERS + DRUGS),
     good("the modifier on the first line", again("59", "") + DRUGS),
     good("one line with units", "SV1*HC:96372*60*UN*2***1\n" + DRUGS),

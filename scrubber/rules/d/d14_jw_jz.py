@@ -78,11 +78,8 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
 
 
 def _wasted(ctx: Context, line: ServiceLine) -> bool:
-    """Whether a JW line of the same drug and day stands beside `line`."""
-    return any(
-        one.line.code == line.code and "JW" in one.line.modifiers and one.line is not line
-        for one in ctx.patient_day(line)
-    )
+    """Whether a JW line of the drug stands on the day of `line`, which is none itself."""
+    return any(one.line.code == line.code and "JW" in one.line.modifiers for one in ctx.patient_day(line))
 
 
 def _missing(claim: Claim, ctx: Context, line: ServiceLine) -> Iterator[Hit]:
