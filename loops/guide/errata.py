@@ -31,11 +31,12 @@ class ElementFault(Protocol):
     """What a rule needs to know of an element fault."""
 
     @property
-    def kind(self) -> str: ...
+    def kind(self) -> str:
+        """A word for what is wrong."""
+
     @property
-    def element(self) -> int: ...
-    @property
-    def component(self) -> int: ...
+    def element(self) -> int:
+        """Number of the element, from 1."""
 
 
 GUIDES: Final = frozenset({b"005010X222", b"005010X222A1", b"005010X222A2"})
@@ -47,22 +48,19 @@ _ROWS: Final = (
         "GS08, ST03",
         "knows 005010X222A1 only and fails with an exception for 005010X222 and 005010X222A2",
         "the three are judged by one table",
-        "the errata A1 and A2 changed no structure that the map holds: 48 public files of the other two"
-        " labels are read alike once the label is changed",
+        "48 public files of the other two labels are read alike once the label is changed",
     ),
     (
         "E-PWK-CT",
         "2400/PWK02",
-        "PWK*CT is always taken for the first of two PWK places, whose list for PWK02 lacks AB, AD, AF, AG, NS",
+        "PWK*CT is taken for the first of two PWK places, whose list for PWK02 lacks AB, AD, AF, AG, NS",
         "these five are accepted where PWK01 is CT (the certificate for durable equipment)",
-        "the map lists both places at position 4200 and CT in both; public wheelchair and oxygen samples"
-        " send AD and AF",
+        "the map has both places at one position with CT in both; public wheelchair samples send AD",
     ),
     (
         "E-LISTS",
         "elements with an external code list",
-        "a code that its dated copy of the list lacks is an error (states, country, place of service,"
-        " currency, remark codes)",
+        "a code that its copy lacks is an error (states, country, place of service, remark codes)",
         "the same code, but it only advises",
         "the lists change several times a year and the copy has no dates",
     ),

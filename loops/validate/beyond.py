@@ -81,7 +81,7 @@ class Beyond:
         """Begin with other delimiters; `line_end` stands after a terminator."""
         self._delimiters = delimiters
         self._separator, self._inner = delimiters.element, delimiters.component
-        e, c, t = (re.escape(d) for d in (delimiters.element, delimiters.component, delimiters.terminator))
+        e, t = re.escape(delimiters.element), re.escape(delimiters.terminator)
         value = b"[^" + e + t + b"]*+"
         e_value = e + value
         next_ = t + re.escape(line_end)
@@ -192,7 +192,7 @@ class Beyond:
         for code, element, component, cure in self._value_faults(place.id, parts):
             self._context.add(
                 code,
-                element_span(start, raw, self._separator, self._inner, element, component),
+                element_span(start, raw, (self._separator, self._inner), element, component),
                 cure,
                 place=place_text(place, place.id, element, component),
                 element=element,

@@ -9,7 +9,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A code, what it means in a line, its SNIP type (WEDI) and how severe it is: ``reject`` or ``advise``."""
+    """A code, its meaning in a line, its SNIP type (WEDI) and severity: ``reject`` or ``advise``."""
 
     code: str
     snip: int
@@ -69,7 +69,7 @@ X12-ELE-SHAPE 2 reject the value has not the shape that the guide asks for
 X12-ELE-COMPOSITE 1 reject a component separator stands in a simple element
 X12-ELE-COMPONENTS 1 reject the composite has more components than the guide
 X12-BALANCE-CHARGE 3 reject the line charges do not add up to the claim charge
-X12-BALANCE-PAID 3 reject the line payments and adjustments of a payer do not add up to what it paid on the claim
+X12-BALANCE-PAID 3 reject what a payer paid on the claim is not the sum of its lines less claim adjustments
 X12-BALANCE-LINE 3 reject payment and adjustments of a payer do not add up to the line charge
 X12-POINTER 4 reject a diagnosis pointer points at no diagnosis of the claim
 X12-CLAIM-TWICE 4 advise two claims of the transaction set have the same CLM01

@@ -12,12 +12,11 @@ from loops.values import number, period
 from loops.walker import LEADING, walker
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from loops.delimiters import Delimiters
     from loops.source import Buffer
     from loops.validate.report import Context
 
+Placed = tuple[Segment, int]  # a segment and its ordinal in the transaction set
 _ABOVE: Final = "/ISA_LOOP/GS_LOOP/ST_LOOP/DETAIL/2000A/2000B/2010BB/NM1"
 _DIAGNOSES: Final = frozenset({"ABK", "ABF", "BK", "BF"})
 
@@ -37,7 +36,7 @@ class Claim:
 class _Payer:
     """Loop 2320: what another payer paid on the claim and adjusted there, and its id (2330B NM109)."""
 
-    paid: tuple[Segment, int] | None = None
+    paid: Placed | None = None
     adjusted: Decimal = Decimal(0)
     id: str = ""
     line_paid: Decimal = Decimal(0)
@@ -67,7 +66,7 @@ class Closer:
         self._days(segments, claim)
         self._payers(segments)
 
-    def _segments(self, claim: Claim) -> Iterator[tuple[Segment, int]]:
+    def _segments(self, claim: Claim) -> Iterator[Placed]:
         """Segments in their places with their ordinals."""
         data = bytes(self._data[claim.start : claim.end])
         walk = walker(self._delimiters)
@@ -81,9 +80,8 @@ class Closer:
             yield Segment(loop, raw.decode("latin-1"), start, self._delimiters), claim.ordinal + index
             begin = stop + 1
 
-    def _add(
-        self, code: str, segment: Segment, ordinal: int, element: int, component: int, cure: str
-    ) -> None:
+    def _add(self, code: str, where: Placed, element: int, component: int, cure: str) -> None:
+        segment, ordinal = where
         spot = segment.spot(element, component)
         self._context.add(
             code,
@@ -97,17 +95,17 @@ class Closer:
             line=self._line,
         )
 
-    def _charges(self, segments: list[tuple[Segment, int]]) -> None:
-        claim, ordinal = segments[0]
+    def _charges(self, segments: list[Placed]) -> None:
+        claim = segments[0][0]
         amounts = [number(s.text(2)) for s, _ in segments if s.id == "SV1"]
         charge = number(claim.text(2))
         if charge is None or not amounts or None in amounts:
             return
         if sum(amount for amount in amounts if amount is not None) != charge:
             self._line = b""
-            self._add("X12-BALANCE-CHARGE", claim, ordinal, 2, 0, "find the line or the claim that is wrong")
+            self._add("X12-BALANCE-CHARGE", segments[0], 2, 0, "find the line or the claim that is wrong")
 
-    def _pointers(self, segments: list[tuple[Segment, int]]) -> None:
+    def _pointers(self, segments: list[Placed]) -> None:
         count = sum(
             value.partition(self._delimiters.component.decode("latin-1"))[0] in _DIAGNOSES
             for segment, _ in segments
@@ -119,9 +117,9 @@ class Closer:
                 continue
             for component, pointer in enumerate(segment.components(7), 1):
                 if pointer.isdigit() and not 1 <= int(pointer) <= count:
-                    self._add("X12-POINTER", segment, ordinal, 7, component, "point at a diagnosis of HI")
+                    self._add("X12-POINTER", (segment, ordinal), 7, component, "point at a diagnosis of HI")
 
-    def _by_line(self, segments: list[tuple[Segment, int]]) -> Iterator[tuple[Segment, int]]:
+    def _by_line(self, segments: list[Placed]) -> Iterator[Placed]:
         self._line = b""
         for segment, ordinal in segments:
             if segment.id == "LX":
@@ -129,30 +127,20 @@ class Closer:
             yield segment, ordinal
         self._line = b""
 
-    def _days(self, segments: list[tuple[Segment, int]], claim: Claim) -> None:
+    def _days(self, segments: list[Placed], claim: Claim) -> None:
         birth, made_on = (period("D8", day.decode("latin-1"))[0] for day in (claim.birth, claim.made_on))
         for segment, ordinal in self._by_line(segments):
-            if segment.id == "DTP" and segment[1] == b"472":
-                first, last = period(segment.text(2), segment.text(3))
-                self._day(segment, ordinal, first, last, birth, made_on)
-
-    def _day(
-        self,
-        segment: Segment,
-        ordinal: int,
-        first: date | None,
-        last: date | None,
-        birth: date | None,
-        made_on: date | None,
-    ) -> None:
-        if first and birth and first < birth:
-            self._add("X12-DATE-BIRTH", segment, ordinal, 3, 0, "compare with DMG02")
-        if last and made_on and last > made_on:
-            self._add("X12-DATE-FUTURE", segment, ordinal, 3, 0, "compare with BHT04")
+            if segment.id != "DTP" or segment[1] != b"472":
+                continue
+            first, last = period(segment.text(2), segment.text(3))
+            if first and birth and first < birth:
+                self._add("X12-DATE-BIRTH", (segment, ordinal), 3, 0, "compare with DMG02")
+            if last and made_on and last > made_on:
+                self._add("X12-DATE-FUTURE", (segment, ordinal), 3, 0, "compare with BHT04")
 
     # Coordination of benefits
 
-    def _payers(self, segments: list[tuple[Segment, int]]) -> None:
+    def _payers(self, segments: list[Placed]) -> None:
         payers, lines = self._gather(segments)
         for line in lines:
             for segment, ordinal, paid, adjusted in line.adjudications:
@@ -160,19 +148,21 @@ class Closer:
                     continue
                 if line.charge is not None and line.charge != paid + adjusted:
                     self._add(
-                        "X12-BALANCE-LINE", segment, ordinal, 2, 0, "compare with SV102 and CAS of the line"
+                        "X12-BALANCE-LINE", (segment, ordinal), 2, 0, "compare with SV102 and CAS of the line"
                     )
                 for payer in payers:
                     if payer.id == segment.text(1):
                         payer.line_paid += paid
                         payer.lines += 1
         for payer in payers:
-            if payer.paid and payer.lines:
-                segment, ordinal = payer.paid
-                if number(segment.text(2)) != payer.line_paid - payer.adjusted:
-                    self._add("X12-BALANCE-PAID", segment, ordinal, 2, 0, "compare with SVD02 and CAS")
+            if (
+                payer.paid
+                and payer.lines
+                and number(payer.paid[0].text(2)) != payer.line_paid - payer.adjusted
+            ):
+                self._add("X12-BALANCE-PAID", payer.paid, 2, 0, "compare with SVD02 and CAS")
 
-    def _gather(self, segments: list[tuple[Segment, int]]) -> tuple[list[_Payer], list[_Line]]:
+    def _gather(self, segments: list[Placed]) -> tuple[list[_Payer], list[_Line]]:
         payers: list[_Payer] = []
         lines: list[_Line] = []
         for segment, ordinal in segments:

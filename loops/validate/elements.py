@@ -74,7 +74,7 @@ def checker(place: SegmentPlace) -> SegmentCheck:
 
 
 class SegmentCheck:
-    """Checks segments of one place. ``check(raw, element_separator, component_separator)`` lists the faults."""
+    """Checks segments of one place: ``check(raw, separator, component_separator)`` lists the faults."""
 
     __slots__ = ("_children", "_dtp", "_rules")
 
@@ -205,54 +205,65 @@ def _check_composite(composite: _Composite, number: int, values: list[bytes]) ->
             yield ElementFault("missing", number, index + 1, ik4="1")
 
 
-def _check_value(
+def _check_value(  # noqa: PLR0917 - a value and where it stands
     child: _Simple, element: int, component: int, value: bytes, inner: bytes, formats: tuple[bytes, ...]
 ) -> Iterator[ElementFault]:
     """Faults of a value that is not empty; `inner` is the separator that may not stand in it."""
     if inner and inner in value:
         yield ElementFault("composite", element, component, ik4="6")
-        return
-    if child.usage == "N":
+    elif child.usage == "N":
         yield ElementFault("unused", element, component, ik4="10")
-        return
+    else:
+        for kind, code in _value_faults(child, value, formats):
+            detail = child.external if kind == "code" else ""
+            yield ElementFault(kind, element, component, ik4=code, detail=detail)
+
+
+def _value_faults(child: _Simple, value: bytes, formats: tuple[bytes, ...]) -> Iterator[tuple[str, str]]:
+    """(kind, 999 code) of what is wrong with a value; a control character hides what comes after it."""
     text = child.type in ("AN", "ID")
-    digits = value if text or child.type in ("DT", "TM") else value.replace(b"-", b"").replace(b".", b"")
-    if len(digits) < child.least:
-        yield ElementFault("short", element, component, ik4="4")
-    if len(digits) > child.most:
-        yield ElementFault("long", element, component, ik4="5")
+    length = len(value if text or child.type in ("DT", "TM") else value.translate(None, b"-."))
+    if length < child.least:
+        yield "short", "4"
+    if length > child.most:
+        yield "long", "5"
     if _CONTROL.search(value):
-        yield ElementFault("control", element, component, ik4="6")
+        yield "control", "6"
         return
     if text and value[-1:] == b" " and len(_stripped(value)) >= child.least:
-        yield ElementFault("blank", element, component, ik4="6")
+        yield "blank", "6"
     if (child.codes or child.external) and value not in child.codes and value not in child.outside:
-        yield ElementFault("code", element, component, ik4="7", detail=child.external)
-    fault = _type_fault(child.type, value)
-    if fault:
-        yield ElementFault(fault[0], element, component, ik4=fault[1])
+        yield "code", "7"
+    yield from _type_faults(child.type, value)
+    yield from _format_faults(formats, value)
+    if child.regex and not child.regex.search(value):
+        yield "shape", "7"
+
+
+def _format_faults(formats: tuple[bytes, ...], value: bytes) -> Iterator[tuple[str, str]]:
     if formats and not any(_is_format(name, value) for name in formats):
         if b"TM" in formats:
-            yield ElementFault("time", element, component, ik4="9")
+            yield "time", "9"
         elif any(name in _DATE_FORMATS for name in formats):
-            yield ElementFault("date", element, component, ik4="8")
-    if child.regex and not child.regex.search(value):
-        yield ElementFault("shape", element, component, ik4="7")
+            yield "date", "8"
 
 
 def _stripped(value: bytes) -> bytes:
     return value.decode("latin-1").rstrip().encode("latin-1")
 
 
-def _type_fault(kind: str, value: bytes) -> tuple[str, str] | None:
+def _type_faults(kind: str, value: bytes) -> Iterator[tuple[str, str]]:
     if kind in ("AN", "ID"):
-        return ("characters", "6") if _STRANGE.search(value) else None
-    if kind == "DT":
-        return None if is_date(value) else ("date", "8")
-    if kind == "TM":
-        return None if is_time(value) else ("time", "9")
-    pattern = _DECIMAL if kind == "R" else _WHOLE
-    return None if pattern.fullmatch(value) else ("number", "6")
+        if _STRANGE.search(value):
+            yield "characters", "6"
+    elif kind == "DT":
+        if not is_date(value):
+            yield "date", "8"
+    elif kind == "TM":
+        if not is_time(value):
+            yield "time", "9"
+    elif not (_DECIMAL if kind == "R" else _WHOLE).fullmatch(value):
+        yield "number", "6"
 
 
 def _is_format(name: bytes, value: bytes) -> bool:

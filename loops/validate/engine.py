@@ -12,8 +12,8 @@ from loops.errors import NotX12Error
 from loops.guide.errata import GUIDES
 from loops.problem import Problem
 from loops.validate.automaton import Node, Way, automaton, last_terminator, line_end
-from loops.validate.blocks import CLM, HL, LX, Block
 from loops.validate.beyond import Beyond
+from loops.validate.blocks import CLM, HL, LX, Block
 from loops.validate.exact import MOST_CLAIMS, MOST_LINES, Exact
 from loops.validate.problem import GuideProblem
 from loops.walker import window_end
@@ -50,12 +50,11 @@ class Engine(Exact):
         self.ready: list[GuideProblem] = []
         if self.position or source.data[84:89] not in (b"00401", b"00501"):
             self.reference_valid = False  # the reference refuses the file without a word
-        self._scanned = self._clear = self.position
+        self._scanned = self._clear = self._released = self.position
         if self.position:
             code = "X12-BOM" if source.data[:3] == BOM else "X12-BEFORE"
             self.context.add(code, (0, self.position), "begin the file with ISA")
         self.counted = self.position
-        self._tail = isa.delimiters.terminator + b"\r\n"
         self._report_isa(isa)
 
     @staticmethod
@@ -88,7 +87,7 @@ class Engine(Exact):
 
     # Blocks
 
-    def _run_blocks(self) -> bool:
+    def _run_blocks(self) -> bool:  # noqa: C901, PLR0912, PLR0915 - the hot loop: calls would cost more
         """Pass whole blocks for as long as their patterns match and their numbers are right.
 
         Tell whether anything was passed.
@@ -174,7 +173,8 @@ class Engine(Exact):
         """Whether no value up to `stop` needs a look that a pattern cannot take."""
         while stop > self._scanned:
             start = self._scanned
-            self._source.release(max(0, start - (1 << 20)), start)
+            self._source.release(self._released, start)
+            self._released = start
             self.count(min(start, self.position))
             self._scanned = window_end(self.data, start, len(self.data), self.automaton.delimiters.terminator)
             self.beyond.scan(start, self._scanned)
@@ -197,9 +197,15 @@ class Engine(Exact):
             return
         key = match[match.lastindex]  # type: ignore[index]
         way = node.ways.get(key)
-        if way is not None and way.match and not self.waiting and match.end() <= self._clear:
-            if way.match(self.data, position) and self._accept(way, position, match.end()):
-                return
+        if (
+            way is not None
+            and way.match
+            and not self.waiting
+            and match.end() <= self._clear
+            and way.match(self.data, position)
+            and self._accept(way, position, match.end())
+        ):
+            return
         self._look(position, match.end(), key)
 
     def _accept(self, way: Way, position: int, end: int) -> bool:
@@ -207,7 +213,8 @@ class Engine(Exact):
         node, place = self.node, way.place
         assert place is not None
         if place.id in _MORE_THAN_PLACE:
-            parts = bytes(self.data[position:end]).rstrip(self._tail).split(self.separator)
+            stop = last_terminator(self.data, end, self.automaton.delimiters)
+            parts = bytes(self.data[position:stop]).split(self.separator)
             if not self._take_numbers(place.id, parts, position):
                 return False
             self.beyond.segment(place, parts, position, end, 0)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 _ID: Final = re.compile(rb"[A-Z][A-Z0-9]{1,2}\n?")
+_READERS: Final = {id_: "_" + id_.decode().lower() for id_ in b"ISA GS ST HL CLM LX SE GE IEA".split()}
 UNCOUNTED: Final = frozenset({b"ISA", b"IEA", b"GS", b"GE", b"ST", b"SE"})
 
 
@@ -52,9 +53,9 @@ class Envelope:
             found.append(ReaderFault("seg", "8"))
         if not _ID.fullmatch(parts[0]) or len(parts[0]) > 3:
             found.append(ReaderFault("seg", "1"))
-        reader = _READERS.get(parts[0])
-        if reader:
-            found += reader(self, _Values(parts, inner))
+        name = _READERS.get(parts[0])
+        if name:
+            found += getattr(self, name)(_Values(parts, inner))
         if parts[0] not in UNCOUNTED:
             self.segments += 1
         return found
@@ -99,10 +100,9 @@ class Envelope:
         found = []
         if whole(value[1]) != self.hl_count:
             found.append(ReaderFault("seg", "HL1", 1))
-        if value[2] != b"":
-            if not self.stands_under(whole(value[2])):
-                found.append(ReaderFault("seg", "HL2", 2))
-                self.hl_open.clear()
+        if value[2] != b"" and not self.stands_under(whole(value[2])):
+            found.append(ReaderFault("seg", "HL2", 2))
+            self.hl_open.clear()
         self.hl_open.append(self.hl_count)
         return found
 
@@ -176,16 +176,3 @@ def whole(value: bytes | None) -> int | None:
         return int(value.decode("latin-1"))
     except ValueError:
         return None
-
-
-_READERS: Final = {
-    b"ISA": Envelope._isa,
-    b"GS": Envelope._gs,
-    b"ST": Envelope._st,
-    b"HL": Envelope._hl,
-    b"CLM": Envelope._clm,
-    b"LX": Envelope._lx,
-    b"SE": Envelope._se,
-    b"GE": Envelope._ge,
-    b"IEA": Envelope._iea,
-}

@@ -1,4 +1,4 @@
-"""Look at one segment exactly: walk, count, check its elements, and file what is wrong as the reference would.
+"""Look at one segment exactly: walk, count, check elements, and file what is wrong as the reference does.
 
 pyx12 keeps one cursor, the node of its error tree that takes the next fault.
 A fault of a segment that fits nowhere waits for the next that fits; what comes
@@ -210,7 +210,7 @@ class Exact:
         level = {"seg": "ik3", "st": "ik5", "gs": "ak9", "isa": "ta1"}[fault.level]
         self.context.add(
             "X12-TRAILER" if fault.orphan else code,
-            element_span(start, raw, self.separator, self.inner, fault.element, 0),
+            element_span(start, raw, (self.separator, self.inner), fault.element, 0),
             cure,
             place=place_text(None, id_, fault.element) if id_ else "",
             element=fault.element,
@@ -252,7 +252,7 @@ class Exact:
         self.reference_valid = False
         self.context.add(
             code,
-            element_span(start, raw, self.separator, self.inner, fault.element, fault.component),
+            element_span(start, raw, (self.separator, self.inner), fault.element, fault.component),
             cure,
             place=place_text(place, place.id, fault.element, fault.component),
             element=fault.element,
@@ -307,7 +307,7 @@ class Exact:
             return data.count(self._terminator, start, stop)
         return data[start:stop].count(self._terminator)
 
-    def leave_claim(self, end: int) -> None:
+    def leave_claim(self, end: int) -> None:  # noqa: ARG002 - those who look at the claim need it
         """The open claim, if any, ends at `end`."""
         self.claim_start = -1
         self.context.claim = None

@@ -80,10 +80,10 @@ class Patterns:
         return place.id.encode() + b"(?>" + some + body + b"(?<!" + self.element + b")" + self.end + b")"
 
     def _units(self, place: SegmentPlace, left_out: set[int]) -> list[_Unit] | None:
-        rows = {n: row for n, row in enumerate(place.elements, 1)}
+        rows = dict(enumerate(place.elements, 1))
         left_out = left_out | {n for n, row in rows.items() if row[1] == "N" or _rare(row)}
         last = max(rows.keys() - left_out, default=0)
-        pairs = {first: second for first, second in _pairs(place)}
+        pairs = dict(_pairs(place))
         units, number = [], 1
         while number <= last:
             row = rows[number]
@@ -138,8 +138,8 @@ class Patterns:
             if codes - {"XX"}:
                 options.append(any_of(code.encode() for code in codes - {"XX"}) + e + self._text(second))
         else:
-            values = self._value(place, 0, first), self._value(place, 0, second)
-            options = [values[0] + e + values[1]] if None not in values else []
+            one, other = self._value(place, 0, first), self._value(place, 0, second)
+            options = [] if one is None or other is None else [one + e + other]
         if not options:
             return None
         return self._unit(e + _either(options), e + e, required="R" in (first[1], second[1]))
@@ -186,19 +186,18 @@ class Patterns:
             return self._codes(
                 [*(codes or ()), *(load().code_sets[external] if external else ())], least, most
             )
-        if regex:
-            return b"[0-9]{9}"
-        match kind:
-            case "AN" | "ID":
-                return self._text(row)
-            case "R":
-                whole = b"[0-9]{%d,%d}+" % (least, most)
-                short = b"[0-9]{1,%d}+(?:\\.[0-9]{1,3}+|)" % (most - 3)
-                return b"-?" + (short if least == 1 and most > 3 else whole)
-            case "DT":
-                return _DAY if least <= 8 <= most else None
-            case "TM":
-                return _TIME if least <= 4 and most >= 6 else None
+        if regex or kind in ("AN", "ID"):
+            return b"[0-9]{9}" if regex else self._text(row)
+        if kind == "DT":
+            return _DAY if least <= 8 <= most else None
+        if kind == "TM":
+            return _TIME if least <= 4 and most >= 6 else None
+        return self._number(kind, least, most)
+
+    @staticmethod
+    def _number(kind: str, least: int, most: int) -> bytes:
+        if kind == "R" and least == 1 and most > 3:  # up to three decimals; others are looked at
+            return b"-?[0-9]{1,%d}+(?:\\.[0-9]{1,3}+|)" % (most - 3)
         return b"-?[0-9]{%d,%d}+" % (least, most)
 
     def _text(self, row: list[Any]) -> bytes:
@@ -249,7 +248,7 @@ def _pairs(place: SegmentPlace) -> list[tuple[int, int]]:
 
 
 def _left_out(place: SegmentPlace) -> set[int] | None:
-    """Optional elements that the pattern refuses, so that no relational rule can be broken; None: hopeless."""
+    """Optional elements that the pattern refuses lest a relational rule be broken; None: hopeless."""
     paired = _pairs(place)
     left_out: set[int] = set()
     for rule in rules(place):

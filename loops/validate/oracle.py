@@ -16,7 +16,7 @@ _MAPS: dict[str, Any] = {}
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A validator's word on a source: valid or not, a letter (A or R) for each transaction set, and its faults."""
+    """A validator's word on a source: valid or not, A or R for each transaction set, and the faults."""
 
     valid: bool
     letters: tuple[str, ...]
@@ -37,10 +37,10 @@ def ask_reference(data: bytes) -> Verdict | str:
 
     A file that pyx12 refuses before reading it has the verdict False and no faults.
     """
-    import pyx12.error_handler
-    import pyx12.map_if
-    import pyx12.params
-    import pyx12.x12n_document
+    import pyx12.error_handler  # noqa: PLC0415 - only when asked for: it takes long to load
+    import pyx12.map_if  # noqa: PLC0415
+    import pyx12.params  # noqa: PLC0415
+    import pyx12.x12n_document  # noqa: PLC0415
 
     handlers: list[Any] = []
     load_map = pyx12.map_if.load_map_file
@@ -116,7 +116,7 @@ def our_verdict(data: bytes) -> Verdict:
 
 
 def compare(data: bytes) -> list[Disagreement] | str:
-    """Every disagreement between pyx12 and us about `data`; the exception's name where pyx12 has no verdict."""
+    """Every disagreement between pyx12 and us about `data`; the exception's name where it has no verdict."""
     reference = ask_reference(data)
     return reference if isinstance(reference, str) else disagreements(reference, our_verdict(data))
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Reference(NamedTuple):
-    """Where pyx12 files the same fault: transaction set in the file (from 1; 0 none yet), segment, code, element.
+    """Where pyx12 files the same fault: transaction set of the file (from 1), segment, code, element.
 
     The ordinal is 0 for what it keeps at ISA, GS and ST. Its habits decide (a
     fault of a segment that fits nowhere is filed with the next that fits), so

@@ -106,7 +106,8 @@ class Context:
         problem = GuideProblem(
             code, entry.snip, severity, f"{where}{said}: {cure}",
             place, element, component, ik3, ik4, ik5, ak9, ta1, segment, segment_id, *span,
-            name.decode("latin-1"), index, line.decode("latin-1"), self.isa13, self.gs06, self.st02, self.transactions, reference,
+            name.decode("latin-1"), index, line.decode("latin-1"),
+            self.isa13, self.gs06, self.st02, self.transactions, reference,
         )  # fmt: skip
         self.problems.append(problem)
         self._count(problem)
@@ -135,9 +136,13 @@ def place_text(place: SegmentPlace | None, id_: str, element: int = 0, component
 
 
 def element_span(
-    start: int, raw: bytes, separator: bytes, inner: bytes, element: int, component: int
+    start: int, raw: bytes, separators: tuple[bytes, bytes], element: int, component: int
 ) -> tuple[int, int]:
-    """Byte span of an element or component of the segment `raw` at `start`; empty at the end where absent."""
+    """Byte span of an element or component of the segment `raw` at `start`; empty at the end where absent.
+
+    `separators` are those of elements and of components.
+    """
+    separator, inner = separators
     parts = raw.split(separator)
     if not element:
         return start, start + len(raw)
