@@ -19,6 +19,9 @@ def excluded(claim: Claim, ctx: Context, line: ServiceLine) -> tuple[Row, tuple[
     """
     if not ctx.medicare or line.code not in _codes(ctx.table("sad_lists")):
         return None
+    if ctx.profile.mac:
+        row = ctx.find("sad_lists", (ctx.profile.mac, line.code), line)
+        return (row, (fact(row),)) if row else None
     area = contractor(claim, ctx, line)
     row = ctx.find("sad_lists", (area["mac"], line.code), line) if area else None
     return (row, (fact(row), fact(area))) if row and area else None

@@ -32,6 +32,13 @@ CASES = [
     ),
     bad("a contract of 90 days", to("CI"), day="20260803", severity="deny", profile=payer("90")),
     good("a contract of 90 days, the last", to("CI"), day="20260804", profile=payer("90")),
+    bad(
+        "a contract without date takes nothing back",
+        to("MC"),
+        day="20251101",
+        severity="deny",
+        profile=payer("95", None),
+    ),
     bad("a contract without date", to("CI"), day="20260601", severity="advise", profile=payer("90", None)),
     bad(
         "a replacement after the payer's term",

@@ -25,9 +25,9 @@ CASES = [
     bad("a payer that wants one cent", INJECTION, severity="deny", profile=payer("required_0.01")),
     bad("a habit without a date", INJECTION, severity="advise", profile=payer("required", None)),
     bad(
-        "a habit read in a blog, on Medicare",
+        "a habit read in a blog takes nothing back from Medicare",
         MEDICARE + INJECTION,
-        severity="advise",
+        severity="deny",
         profile=payer("required", quality="secondary"),
     ),
     bad(

@@ -29,6 +29,12 @@ CASES = [
     bad("and rejects", drug("CI"), severity="reject", profile=payer("j", "reject")),
     bad("and pays the lowest fee", drug("CI"), severity="advise", profile=payer("all", "lowest_fee")),
     bad("a habit without date", drug("CI"), severity="advise", profile=payer("j", begun=None)),
+    bad(
+        "a habit without date takes nothing back from Medicaid",
+        drug(),
+        severity="reject",
+        profile=payer("j", begun=None),
+    ),
     bad("a list that was not read", drug("CI"), severity="advise", profile=payer("listed")),
     bad("a payer that wants it on vaccines", drug("CI", "90715"), severity="deny", profile=payer("all")),
     bad(

@@ -75,6 +75,12 @@ CASES = [
     good("Medicaid", drug("J2315", payer="MC")),
     good("a free drug", drug("J2315", charge="0.01")),
     good("a rural health clinic", drug("J2315", head="CLM*C****72:B:1*Y*A*Y*Y\n")),
+    bad(
+        "undated, takes nothing back from Medicare",
+        drug("J2315"),
+        severity="reject",
+        profile=payer("required", None),
+    ),
     good("a payer that wants none", drug("J2315"), profile=payer("none")),
 ]
 

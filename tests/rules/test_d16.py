@@ -1,6 +1,8 @@
 import pytest
 from rulecases import bad, check_case, good
 
+from scrubber.payers import Profile
+
 DAY = "20260701"
 
 
@@ -18,6 +20,13 @@ CASES = [
     bad("a list read in a copy only", drug("J3357", "NY"), day=DAY, severity="advise"),
     bad("JB where both routes exist", drug("J0129:JB"), day=DAY, severity="advise"),
     bad("an unlisted code with the product named", drug("J3590:::::ABALOPARATIDE 80 MCG SC", "NY"), day=DAY),
+    bad(
+        "a contractor that the profile names",
+        drug("J1438", "NY"),
+        day=DAY,
+        severity="deny",
+        profile=Profile("test", payer_class="medicare", mac="cgs"),
+    ),
     bad("GY asks for the denial", drug("J1438:GY"), day=DAY, outcome="bypassed"),
     good("GY", drug("J1438:GY"), day=DAY),
     good("JA: into a vein", drug("J0129:JA"), day=DAY),

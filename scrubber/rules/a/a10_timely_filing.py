@@ -75,15 +75,16 @@ def _limit(claim: Claim, ctx: Context, line: ServiceLine, made: date) -> tuple[S
     if line.last_day is None:
         return None
     replaces = claim.frequency in ("7", "8")
+    first = claim.subscriber is None or claim.subscriber.responsibility in ("P", "")
+    late = not replaces and _over_a_year(line.last_day, made)
+    if late and first and ctx.payer_class in _FEDERAL:
+        return Severity.DENY, "one year"
     habit = ctx.habit("corrected_days" if replaces else "timely_days", line)
-    days = (made - line.last_day).days
     if habit and habit.value.isdigit():
+        days = (made - line.last_day).days
         severity = Severity.DENY if habit.decides and not replaces else Severity.ADVISE
         return (severity, f"{habit.value} days") if days > int(habit.value) else None
-    if replaces or not _over_a_year(line.last_day, made):
-        return None
-    first = claim.subscriber is None or claim.subscriber.responsibility in ("P", "")
-    return Severity.DENY if ctx.payer_class in _FEDERAL and first else Severity.ADVISE, "one year"
+    return (Severity.ADVISE, "one year") if late else None
 
 
 def _over_a_year(service: date, made: date) -> bool:

@@ -65,7 +65,7 @@ def _judge(line: ServiceLine, ctx: Context) -> tuple[Severity | None, str]:
         return severity, "bill the drug of the record beside it, or see who billed it"
     if habit.value in _DEMANDED:
         cent = " (at 0.01 if it was not bought)" if habit.value == "required_0.01" else ""
-        severity = Severity.DENY if habit.decides else Severity.ADVISE
+        severity = Severity.DENY if habit.decides or ctx.medicare else Severity.ADVISE
         return severity, f"this payer wants the drug beside it{cent}: bill the drug of the record"
     if habit.value == "forbidden_if_not_supplied" and not line.all("NTE"):
         return Severity.ADVISE, "name the drug in the note of the line (2400 NTE), as this payer asks"

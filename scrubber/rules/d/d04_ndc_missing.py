@@ -73,11 +73,12 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
 
 def _severity(ctx: Context, line: ServiceLine, day: date) -> Severity | None:
     habit = ctx.habit("ndc", line)
+    vaccine = _vaccine(line.code)
+    federal = ctx.payer_class == "medicaid" and not vaccine and day >= _FEDERAL_FROM
+    if federal and not (habit and habit.value == "none"):
+        return Severity.ADVISE if _REBATES.intersection(line.modifiers) else Severity.REJECT
     if habit:
         return _by_habit(ctx, line, habit)
-    vaccine = _vaccine(line.code)
-    if ctx.payer_class == "medicaid" and not vaccine and day >= _FEDERAL_FROM:
-        return Severity.ADVISE if _REBATES.intersection(line.modifiers) else Severity.REJECT
     if ctx.medicare:
         return Severity.ADVISE if line.code == _PREP or _unlisted(ctx, line) else None
     return Severity.ADVISE if ctx.payer_class in _MAY_WANT and not vaccine else None

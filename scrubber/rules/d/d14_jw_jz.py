@@ -99,7 +99,7 @@ def _missing(claim: Claim, ctx: Context, line: ServiceLine) -> Iterator[Hit]:
         says += "state with JZ that nothing was discarded, or bill what was with JW, as the record says"
         severity = Severity.REJECT if line.first_day >= _ENFORCED else Severity.ADVISE
         rests = (fact(row, "container"),)
-        if habit:
+        if habit and not ctx.medicare:
             severity = Severity.DENY if habit.decides else Severity.ADVISE
     else:
         says += "needed if the container was for a single dose; its NDC tells"

@@ -51,11 +51,13 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         habit = ctx.habit("pos_deny", line)
         if habit:
             yield from _by_payer(claim, ctx, line, habit)
-        elif line.place_of_service in _FACILITIES:
+        else:
             yield from _by_table(ctx, line)
 
 
 def _by_table(ctx: Context, line: ServiceLine) -> Iterator[Hit]:
+    if line.place_of_service not in _FACILITIES:
+        return
     for name in (_NO_PAYMENT, _FACILITY_RATE):
         row = ctx.find("pos_lists", (name, line.place_of_service), line)
         if row is not None:
@@ -69,8 +71,10 @@ def _by_payer(claim: Claim, ctx: Context, line: ServiceLine, habit: Habit) -> It
     exempt = ctx.habit("pos_exempt_provider_type", line)  # beginnings of taxonomy codes
     providers = (claim.billing, claim.rendering(line))
     taxonomies = [provider.taxonomy for provider in providers if provider]
-    if not exempt or not any(one.startswith(tuple(exempt.value.split())) for one in taxonomies):
-        yield _hit(claim, line, Severity.DENY if habit.decides else Severity.ADVISE)
+    if exempt and any(one.startswith(tuple(exempt.value.split())) for one in taxonomies):
+        return
+    known = [] if habit.decides else list(_by_table(ctx, line))  # an undated list takes nothing back
+    yield from known or [_hit(claim, line, Severity.DENY if habit.decides else Severity.ADVISE)]
 
 
 def _hit(claim: Claim, line: ServiceLine, severity: Severity | None, *rests_on: Fact) -> Hit:
