@@ -19,7 +19,11 @@ CASES = [
     bad("empty", LINE + "\nREF*6R*" + DRUG),
     bad("the number of another line", LINE + "\nREF*6R*B" + DRUG, place="2400/REF02"),
     bad("the number that would be made is taken", LINE + DRUG.replace("*B", "*CLAIM1-1")),
-    bad("a claim number too long to make one of", "CLM*" + "C" * 38 + "****11:B:1*Y*A*Y*Y\n" + LINE + DRUG, fixed=made("C" * 26 + "-1")),
+    bad(
+        "a claim number too long to make one of",
+        "CLM*" + "C" * 38 + "****11:B:1*Y*A*Y*Y\n" + LINE + DRUG,
+        fixed=made("C" * 26 + "-1"),
+    ),
     good("its own", LINE + "\nREF*6R*A" + DRUG),
     good("the drug line without one", LINE + "\nREF*6R*A\nSV1*HC:J3420*5*UN*1***1"),
     good("two claims with the same", f"{LINE}\nREF*6R*A\n---\n{LINE}\nREF*6R*A"),

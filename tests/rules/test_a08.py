@@ -52,7 +52,10 @@ CASES = [
     good("no injection on the claim", "SV1*HC:96365*90*UN*1***1\n" + "SV1*HC:J1745*9*UN*1***1\n" * 2),
     good("another service on an earlier claim", DRUG + "---\n" + INJECTION),
     good("marked on both claims", ("SV1*HC:96372:59*30*UN*1***1\n" + DRUG + "---\n") * 2),
-    good("only the injection is looked for on other claims", INJECTION + "---\n" + INJECTION.replace("96372", "96372:76") + DRUG + "---\n" + DRUG),
+    good(
+        "only the injection is looked for on other claims",
+        INJECTION + "---\n" + INJECTION.replace("96372", "96372:76") + DRUG + "---\n" + DRUG,
+    ),
     good("another patient", INJECTION + DRUG + "=== TEST0009\n" + INJECTION + DRUG),
 ]
 

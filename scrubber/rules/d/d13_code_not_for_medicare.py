@@ -58,7 +58,7 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     for line in claim.lines:
         kind = _kind(line)
         if kind:
-            says = f"line {line.number}: {line.code} to Medicare: {kind}; bill the J or Q code, or J3490 in words"
+            says = f"line {line.number}: {line.code} to Medicare: {kind}; bill the J or Q code, or J3490"
             yield Hit(line.sv1.spot(1, 2), says, (line,))
 
 
