@@ -79,6 +79,11 @@ def counted(ctx: Context, line: ServiceLine) -> list[Service]:
     return [one for one in ctx.patient_day(line) if one.own or not (mine or one.claim.frequency in REPLACES)]
 
 
+def units(number: Decimal) -> str:
+    """A number of units in words: ``1 unit``, ``2 units``, ``1.5 units``."""
+    return f"{number.normalize():f} {'unit' if number == 1 else 'units'}"
+
+
 def rendering_npi(claim: Claim, line: ServiceLine) -> str:
     """NPI of who rendered a line (2420A, else 2310B, else billing); empty when none is given."""
     provider = claim.rendering(line)

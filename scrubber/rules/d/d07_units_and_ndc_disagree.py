@@ -11,7 +11,7 @@ from loops.values import padded_ndc
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, fact, rule
-from scrubber.rules.common import is_drug
+from scrubber.rules.common import is_drug, units
 from scrubber.tables import NoData, Row
 
 _PER_CENT: Final = Decimal("0.02")
@@ -95,16 +95,16 @@ def _doses(row: Row, drug: Drug) -> list[Decimal]:
     return [quantity * container / size] if drug.unit == "ML" and size else []
 
 
-def _close(units: Decimal, dose: Decimal) -> bool:
-    return abs(units - dose) <= max(Decimal(1), dose * _PER_CENT)
+def _close(billed: Decimal, dose: Decimal) -> bool:
+    return abs(billed - dose) <= max(Decimal(1), dose * _PER_CENT)
 
 
 def _hit(line: ServiceLine, row: Row, dose: Decimal) -> Hit:
     assert line.units is not None
     quantity = f"{line.drug.quantity:f} {line.drug.unit}" if line.drug and line.drug.quantity else ""
     says = (
-        f"line {line.number}: {line.units:f} units of {line.code}, but {quantity} of its NDC is "
-        f"{dose.normalize():f} units of {row['dose']} {row['measure']}: compare both with the dose given"
+        f"line {line.number}: {units(line.units)} of {line.code}, but {quantity} of its NDC is "
+        f"{units(dose)} of {row['dose']} {row['measure']}: compare both with the dose given"
     )
     step = _number(row["dose"])
     exact = step is not None and step != 1 and line.units == dose * step

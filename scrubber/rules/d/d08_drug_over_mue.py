@@ -9,7 +9,7 @@ from loops import Claim, ServiceLine
 from scrubber.context import Context, Service
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, fact, rule
-from scrubber.rules.common import counted, is_drug, rendering_npi
+from scrubber.rules.common import counted, is_drug, rendering_npi, units
 from scrubber.tables import Row
 
 
@@ -76,20 +76,22 @@ def _judge(claim: Claim, services: list[Service], row: Row) -> Iterator[Hit]:
     elif all_ > limit and claim.index == max(one.claim.index for one in services):
         code = own[0].code
         says = (
-            f"line {own[0].number}: {all_:f} units of {code} on one day over several claims of the batch, "
+            f"line {own[0].number}: {units(all_)} of {code} on one day over several claims of the batch, "
             f"the limit (MUE) is {limit}: see that no dose is billed twice"
         )
         yield Hit(own[0].sv1.spot(4), says, own, Severity.ADVISE, evidence={"mue": row["units"]})
 
 
-def _hit(lines: tuple[ServiceLine, ...], units: Decimal, limit: Decimal, row: Row) -> Hit:
+def _hit(lines: tuple[ServiceLine, ...], billed: Decimal, limit: Decimal, row: Row) -> Hit:
     line = lines[0]
+    cure = (
+        "compare with the dose given and what one unit of the code is" if limit else "it takes another code"
+    )
     says = (
-        f"line {line.number}: {units:f} units of {line.code} on one day, the limit (MUE) is {limit}: "
-        "compare with the dose given and what one unit of the code is"
+        f"line {line.number}: {units(billed)} of {line.code} on one day, the limit (MUE) is {limit}: {cure}"
     )
     charges = sum((one.charge or Decimal(0) for one in lines), Decimal(0))
-    evidence = {"units": str(units), "mue": row["units"], "mai": row["mai"]}
+    evidence = {"units": str(billed), "mue": row["units"], "mai": row["mai"]}
     return Hit(line.sv1.spot(4), says, lines, rests_on=(fact(row),), evidence=evidence, dollars=charges)
 
 
