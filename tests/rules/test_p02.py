@@ -47,6 +47,11 @@ CASES = [
         profile=COLUMN_2,
     ),
     bad("59, but one drug", other() + OPEN + "SV1*HC:J1885*5*UN*2***1\n", severity="advise"),
+    bad(
+        "59, hydration and infusion, but one drug",
+        other("96360") + other("96365") + OPEN + "SV1*HC:J1885*5*UN*2***1\n",
+        severity="advise",
+    ),
     bad("first day of the table", other() + INJECTION + TWO_DRUGS, day="20240701"),
     bad("before the table nothing is judged", other() + INJECTION, day="20240630", outcome="no_data"),
     *(

@@ -37,6 +37,11 @@ CASES = [
         severity="advise",
         line="2",
     ),
+    bad(
+        "telehealth visit and 95 on the injection are one finding",
+        "SV1*HC:99213:95*90*UN*1***1\n" + INJECTION.replace("96372", "96372:95"),
+        severity="deny",
+    ),
     bad("by place alone", "SV1*HC:99213:25*90*UN*1*02**1\n" + INJECTION + DRUG, severity="advise"),
     bad(
         "visit on another claim",

@@ -48,15 +48,15 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
             continue
         told.add(injection.first_day)
         injectors = administrations(ctx, injection, "on-body")
-        drugs = [one for one in given(ctx, injection) if one.injected] if injectors else []
-        if not drugs or any(one.code not in ON_BODY for one in drugs) or len({one.code for one in drugs}) > 1:
+        drugs = sorted({one.code for one in given(ctx, injection) if one.injected}) if injectors else []
+        if len(drugs) != 1 or drugs[0] not in ON_BODY:
             continue
         own = [one.line for one in injectors if one.own]
         yield Hit(
             injection.sv1.spot(1, 2),
-            f"line {injection.number}: 96372 and {injectors[0].line.code} for one {drugs[0].code}: keep "
+            f"line {injection.number}: 96372 and {injectors[0].line.code} for one {drugs[0]}: keep "
             "96377 for the on-body injector, or 96372 for the syringe",
             (injection, *own),
             None if own else Severity.ADVISE,
-            evidence={"drug": drugs[0].code},
+            evidence={"drug": drugs[0]},
         )
