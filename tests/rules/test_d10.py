@@ -20,7 +20,11 @@ CASES = [
     bad("J1055, on a day for which no list was read", drug("J1055"), day="20240630", severity="advise"),
     bad("J2930, another salt", drug("J2930"), severity="reject"),
     bad("J9250", drug("J9250"), severity="reject"),
-    bad("one unit stays one unit", drug("S0077"), severity="reject", fixed={"suggested:S0077": "J0736"}),
+    bad(
+        "a drug is never put in place of another, though one unit stays one unit",
+        drug("S0077"),
+        severity="reject",
+    ),
     bad("two successors are not chosen between", drug("J0800"), severity="reject"),
     bad("no successor", drug("J1060"), severity="reject"),
     bad("Medicaid as well", "SBR*P*18*******MC\n" + drug("J1020"), severity="reject"),
@@ -45,7 +49,7 @@ def test_d10(case):
         ("J0800", "one of J0801 J0802 took its place"),
         ("J1060", "find the code of the drug for that day"),
         ("J0135", "is no longer in the lists of CMS"),
-        ("S0077", "J0736 took its place: compute"),
+        ("S0077", "J0736 took its place, 1 unit for one of S0077: compute"),
     ],
 )
 def test_the_message_says_what_took_its_place(code, words):

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 from loops import Claim, ServiceLine
 from scrubber.context import Context
-from scrubber.finding import Expected, Fix, Safety, Severity
+from scrubber.finding import Expected, Severity
 from scrubber.rule import Fact, Hit, cite, fact, rule
 from scrubber.rules.common import is_drug
-from scrubber.rules.edits import with_code
 from scrubber.tables import Row
 
 
@@ -30,8 +29,8 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """A drug code must be valid on the date of service; its successor often counts in other units.
 
     Why: Codes change every quarter. J1030 (40 mg) ended on 2024-03-31 and J1010
-    (1 mg) took its place: one unit became forty. Only where one unit stays one
-    unit is the new code offered; else the coder computes the units from the dose.
+    (1 mg) took its place: one unit became forty. So the successor is named, with
+    what one old unit is in it, and the coder computes the units from the dose.
 
     Bad:
         SV1*HC:96372*30*UN*1***1
@@ -57,7 +56,7 @@ def _ended(line: ServiceLine, row: Row) -> Hit:
     says = f"line {line.number}: {line.code} on {line.first_day}, but it {last}: {_cure(line, row)}"
     evidence = {"replacement": row["replacement"], "ratio": row["ratio"]}
     at = line.sv1.spot(1, 2)
-    return Hit(at, says, (line,), rests_on=(fact(row),), evidence=evidence, fix=_fix(line, row))
+    return Hit(at, says, (line,), rests_on=(fact(row),), evidence=evidence)
 
 
 def _cure(line: ServiceLine, row: Row) -> str:
@@ -66,15 +65,8 @@ def _cure(line: ServiceLine, row: Row) -> str:
         return "find the code of the drug for that day"
     if " " in new:
         return f"one of {new} took its place, by product"
-    units = f", {ratio} units for one of {line.code}" if ratio and ratio != "1" else ""
-    return f"{new} took its place{units}: compute the units from the dose"
-
-
-def _fix(line: ServiceLine, row: Row) -> Fix | None:
-    new = row["replacement"]
-    if row["ratio"] != "1" or row["exact"] != "yes" or not new or " " in new:
-        return None
-    return Fix(Safety.SUGGESTED, f"{line.code} to {new}", (with_code(line, new),))
+    counted = f", {ratio} {'unit' if ratio == '1' else 'units'} for one of {line.code}" if ratio else ""
+    return f"{new} took its place{counted}: compute the units from the dose"
 
 
 def _not_begun(ctx: Context, line: ServiceLine) -> Iterator[Hit]:
