@@ -251,11 +251,11 @@ class Engine(Exact):
         stop = last_terminator(self.data, end, self.automaton.delimiters)
         while position < stop and self.data[position : position + 1] in (b"\r", b"\n"):
             position += 1
+        self.count(position)
         if stop == position:
             self._empty(position, end)
             return
         node = self.node
-        self.count(position)
         way, parts, clean = self.segment(position, stop)
         self.counted = end
         place = way.place
@@ -320,7 +320,7 @@ class Engine(Exact):
             segment=self._ordinal(b"SE"),
         )  # fmt: skip
         self.reference_valid = False
-        self.position = end
+        self.position = self.counted = end
         if self.reference_only:
             self.context.problems.pop()
             self._finish(position)

@@ -3,7 +3,7 @@
 The rule that keeps it safe: a pattern may refuse what is valid (the exact
 check then looks and finds nothing), it never accepts what is not. So rare
 shapes are left out, and the checks beyond the guide that a pattern can make
-(ICD-10-CM shape, ZIP, NPI shape, pointers from 1 to 12) are made here too.
+(ICD-10-CM shape, state and ZIP, NPI shape, pointers from 1 to 12) are made here too.
 An optional part is written ``(?:...|)``: the engine tries two branches faster
 than it counts a repeat.
 """
@@ -116,7 +116,8 @@ class Patterns:
         value = self._value(place, number, row)
         if value is None:
             return None
-        return self._unit(self.element + value, self.element, required=row[1] == "R")
+        required = row[1] == "R" or (place.id == "N4" and number in (2, 3))
+        return self._unit(self.element + value, self.element, required=required)
 
     def _unit(self, there: bytes, empty: bytes, *, required: bool) -> _Unit:
         value = there[len(self.element) :]

@@ -27,7 +27,27 @@ from loops.validate import validate
 from loops.validate.oracle import ask_reference, disagreements, our_verdict
 
 WARMING = 45
-_JUNK = ("", "X", "00", "ZZ", "12", "A" * 81, "1.5", "-1", "20260230", "2026AB01", "AB ", " ", "é", "a", "\x07", "\x00", "+5", "1.", ".5")
+_JUNK = (
+    "",
+    "X",
+    "00",
+    "ZZ",
+    "12",
+    "A" * 81,
+    "1.5",
+    "-1",
+    "20260230",
+    "2026AB01",
+    "AB ",
+    " ",
+    "é",
+    "a",
+    "\x07",
+    "\x00",
+    "+5",
+    "1.",
+    ".5",
+)
 
 
 @dataclass
@@ -126,7 +146,26 @@ def _copy(rng, base, segments, at):
 
 def _rename(rng, base, segments, at):
     parts = segments[at].split(base.element)
-    parts[0] = rng.choice(("REF", "NM1", "DTP", "ZZZ", "N", "SV1", "HL", "CLM", "LX", "nm1", "AMT", "PER", "K3", "HI", "SBR", "CAS"))
+    parts[0] = rng.choice(
+        (
+            "REF",
+            "NM1",
+            "DTP",
+            "ZZZ",
+            "N",
+            "SV1",
+            "HL",
+            "CLM",
+            "LX",
+            "nm1",
+            "AMT",
+            "PER",
+            "K3",
+            "HI",
+            "SBR",
+            "CAS",
+        )
+    )
     if at:
         segments[at] = base.element.join(parts)
 
@@ -145,7 +184,15 @@ def _spoil(rng, base, segments, at):
         value = parts[n]
         where = rng.randrange(len(value) + 1)
         parts[n] = rng.choice(
-            (value[:where] + rng.choice("A1 -.^`é\x01\t\x00a~*:") + value[where:], value + value, value[:-1], value + " ", " " + value, value.lower(), value + base.component)
+            (
+                value[:where] + rng.choice("A1 -.^`é\x01\t\x00a~*:") + value[where:],
+                value + value,
+                value[:-1],
+                value + " ",
+                " " + value,
+                value.lower(),
+                value + base.component,
+            )
         ).replace(base.terminator, "")
         segments[at] = base.element.join(parts)
 
@@ -196,7 +243,16 @@ def _cut_tail(rng, base, segments, at):
 
 def _blank(rng, base, segments, at):
     if at:
-        segments[at] = rng.choice((" " + segments[at], segments[at] + " ", "\t" + segments[at], segments[at] + base.element, "", base.element + segments[at]))
+        segments[at] = rng.choice(
+            (
+                " " + segments[at],
+                segments[at] + " ",
+                "\t" + segments[at],
+                segments[at] + base.element,
+                "",
+                base.element + segments[at],
+            )
+        )
 
 
 def _count(rng, base, segments, at):
@@ -216,12 +272,43 @@ def _date(rng, base, segments, at):
         parts = segments[at].split(base.element)
         if len(parts) > 2:
             parts[rng.randrange(2, len(parts))] = rng.choice(
-                ("20240229", "20230229", "17991231", "20261301", "RD8", "D8", "20260101-20260131", "20260101-20260132", "2026010", "D6", "260101", "TM", "1200", "2460")
+                (
+                    "20240229",
+                    "20230229",
+                    "17991231",
+                    "20261301",
+                    "RD8",
+                    "D8",
+                    "20260101-20260131",
+                    "20260101-20260132",
+                    "2026010",
+                    "D6",
+                    "260101",
+                    "TM",
+                    "1200",
+                    "2460",
+                )
             )
             segments[at] = base.element.join(parts)
 
 
-_KINDS = (_drop, _double, _swap, _move, _copy, _rename, _junk, _spoil, _borrow, _component, _overfill, _cut_tail, _blank, _count, _date)
+_KINDS = (
+    _drop,
+    _double,
+    _swap,
+    _move,
+    _copy,
+    _rename,
+    _junk,
+    _spoil,
+    _borrow,
+    _component,
+    _overfill,
+    _cut_tail,
+    _blank,
+    _count,
+    _date,
+)
 
 
 def _repair(base: Base, segments: list[str]) -> None:
@@ -247,7 +334,12 @@ def run(
     rng = random.Random(f"{seed}/{count}")
     tally = Tally()
     if state == "hot":
-        for name, value in (("_ALL", 1), ("_FEW", 1), ("_FIRST", dict.fromkeys(learned._FIRST, 1)), ("_LATER", 2)):
+        for name, value in (
+            ("_ALL", 1),
+            ("_FEW", 1),
+            ("_FIRST", dict.fromkeys(learned._FIRST, 1)),
+            ("_LATER", 2),
+        ):
             change(learned, name, value)
     learned.automaton.cache_clear()
     if state != "cold":
@@ -280,7 +372,9 @@ def judge(data: bytes, name: str, tally: Tally) -> None:
     found = disagreements(reference, ours)
     tally.valid += reference.valid
     if found:
-        tally.different.append(name + "\n" + "\n".join(f"    {d.about}: pyx12 {d.reference}, ours {d.ours}" for d in found[:5]))
+        tally.different.append(
+            name + "\n" + "\n".join(f"    {d.about}: pyx12 {d.reference}, ours {d.ours}" for d in found[:5])
+        )
     else:
         tally.same += 1
 

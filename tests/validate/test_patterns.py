@@ -1,0 +1,119 @@
+"""The fast path is safe: a pattern never accepts what the exact check refuses; a key leads where its place leads."""
+
+from __future__ import annotations
+
+import random
+import re
+from pathlib import Path
+
+import pytest
+
+from loops.delimiters import Delimiters
+from loops.guide import load
+from loops.validate.automaton import automaton
+from loops.validate.elements import checker
+from loops.validate.fast import Patterns
+from loops.validate.states import States
+
+USUAL = Delimiters(b"*", b":", b"^", b"~")
+DELIMITERS = [USUAL, Delimiters(b"|", b">", b"^", b"\n"), Delimiters(b"\x1d", b"\x1f", b"^", b"\x1c")]
+
+
+def values(rng: random.Random, row: list) -> list[str]:
+    guide = load()
+    number, _, codes, external, _ = row
+    kind, least, most = guide.data_elements[number]
+    found = [
+        "",
+        "X",
+        "A" * least,
+        "A" * most,
+        "A" * (most + 1),
+        "1" * least,
+        "7" * most,
+        " ",
+        "AB ",
+        "12.5",
+        "-3",
+        ".5",
+        "1.",
+    ]
+    found += [
+        "20240229",
+        "20230229",
+        "20261131",
+        "19991231",
+        "1200",
+        "2460",
+        "D8",
+        "RD8",
+        "20260101-20260102",
+        "0",
+        "1",
+        "12",
+        "13",
+    ]
+    found += rng.sample(codes, min(4, len(codes))) if codes else []
+    found += rng.sample(guide.code_sets[external], 3) if external else []
+    return found
+
+
+@pytest.mark.parametrize("delimiters", DELIMITERS, ids=["usual", "lines", "control"])
+def test_a_pattern_accepts_only_what_the_exact_check_accepts(delimiters: Delimiters):
+    rng = random.Random(4)
+    patterns = Patterns(delimiters, b"")
+    e, c, t = delimiters.element, delimiters.component, delimiters.terminator
+    accepted = 0
+    for place in load().places:
+        match = re.compile(patterns.segment(place)).fullmatch
+        for _ in range(60):
+            elements = []
+            for row in place.elements[: rng.randrange(1, len(place.elements) + 2)]:
+                if row[0] is None:
+                    inside = [rng.choice(values(rng, sub)) for sub in row[2][: rng.randrange(1, 4)]]
+                    elements.append(c.join(v.encode() for v in inside))
+                elif row[1] == "N" or rng.random() < 0.2:
+                    elements.append(b"")
+                else:
+                    elements.append(rng.choice(values(rng, row)).encode())
+            raw = e.join([place.id.encode(), *elements])
+            if match(raw + t):
+                accepted += 1
+                assert not checker(place).check(raw, e, c), (place.path, raw)
+                assert raw[-1:] != e
+    assert accepted > 300
+
+
+def test_all_keys_of_a_place_lead_to_the_same_place(fixtures: Path):
+    """A block's pattern takes every key of a place though it learned one of them."""
+    states = States(load())
+    found = {states.start}
+    todo = [states.start]
+    keys = {(p.id, value) for p in load().places for value in (p.values or {b""})}
+    tried = 0
+    while todo and len(found) < 400:
+        state = todo.pop(0)
+        for id_ in sorted({id_ for id_, _ in keys}):
+            by_place: dict = {}
+            for value in sorted(value for other, value in keys if other == id_):
+                step = states.step(state, id_, value)
+                tried += 1
+                if step.place is not None and not step.faults:
+                    by_place.setdefault((step.place, frozenset(step.place.values)), set()).add(step.state)
+                    if step.state not in found:
+                        found.add(step.state)
+                        todo.append(step.state)
+            for (place, _), after in by_place.items():
+                assert len(after) == 1, place.path
+    assert tried > 10_000
+
+
+def test_what_a_state_forgets_does_not_matter(fixtures: Path):
+    """The nodes met on a batch stay few, however long it is."""
+    data = (fixtures / "clean-many-loops.837").read_bytes()
+    from loops.validate import validate
+
+    automaton.cache_clear()
+    validation = validate(data)
+    assert not list(validation)
+    assert len(validation._engine.automaton._nodes) < 1_000
