@@ -21,33 +21,19 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 FIXTURES = ROOT / "fixtures" / "edi"
 sys.path.insert(0, str(ROOT))
 
-from loops.errors import NotX12Error
-from loops.validate import automaton as learned
-from loops.validate import validate
-from loops.validate.oracle import ask_reference, disagreements, our_verdict
+from loops.errors import NotX12Error  # noqa: E402
+from loops.validate import automaton as learned  # noqa: E402
+from loops.validate import validate  # noqa: E402
+from loops.validate.oracle import ask_reference, disagreements, our_verdict  # noqa: E402
 
 WARMING = 45
-_JUNK = (
+_JUNK = [
     "",
-    "X",
-    "00",
-    "ZZ",
-    "12",
-    "A" * 81,
-    "1.5",
-    "-1",
-    "20260230",
-    "2026AB01",
+    *"X 00 ZZ 12 1.5 -1 20260230 2026AB01 \xe9 a \x07 \x00 +5 1. .5".split(" "),
     "AB ",
     " ",
-    "é",
-    "a",
-    "\x07",
-    "\x00",
-    "+5",
-    "1.",
-    ".5",
-)
+    "A" * 81,
+]
 
 
 @dataclass
@@ -146,26 +132,7 @@ def _copy(rng, base, segments, at):
 
 def _rename(rng, base, segments, at):
     parts = segments[at].split(base.element)
-    parts[0] = rng.choice(
-        (
-            "REF",
-            "NM1",
-            "DTP",
-            "ZZZ",
-            "N",
-            "SV1",
-            "HL",
-            "CLM",
-            "LX",
-            "nm1",
-            "AMT",
-            "PER",
-            "K3",
-            "HI",
-            "SBR",
-            "CAS",
-        )
-    )
+    parts[0] = rng.choice("REF NM1 DTP ZZZ N SV1 HL CLM LX nm1 AMT PER K3 HI SBR CAS".split())
     if at:
         segments[at] = base.element.join(parts)
 
@@ -293,22 +260,9 @@ def _date(rng, base, segments, at):
 
 
 _KINDS = (
-    _drop,
-    _double,
-    _swap,
-    _move,
-    _copy,
-    _rename,
-    _junk,
-    _spoil,
-    _borrow,
-    _component,
-    _overfill,
-    _cut_tail,
-    _blank,
-    _count,
-    _date,
-)
+    _drop, _double, _swap, _move, _copy, _rename, _junk, _spoil, _borrow, _component, _overfill, _cut_tail,
+    _blank, _count, _date,
+)  # fmt: skip
 
 
 def _repair(base: Base, segments: list[str]) -> None:
@@ -400,8 +354,8 @@ def main() -> None:
     found = bases(options.files, options.largest)
     tally = run(found, options.count, options.seed, options.state, eols)
     for difference in tally.different[: options.show]:
-        print(difference)
-    print(f"{len(found)} bases, {options.state}, {options.eol}: {tally}")
+        print(difference)  # noqa: T201
+    print(f"{len(found)} bases, {options.state}, {options.eol}: {tally}")  # noqa: T201
 
 
 if __name__ == "__main__":

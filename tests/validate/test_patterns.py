@@ -10,6 +10,7 @@ import pytest
 
 from loops.delimiters import Delimiters
 from loops.guide import load
+from loops.validate import validate
 from loops.validate.automaton import automaton
 from loops.validate.elements import checker
 from loops.validate.fast import Patterns
@@ -22,7 +23,7 @@ DELIMITERS = [USUAL, Delimiters(b"|", b">", b"^", b"\n"), Delimiters(b"\x1d", b"
 def values(rng: random.Random, row: list) -> list[str]:
     guide = load()
     number, _, codes, external, _ = row
-    kind, least, most = guide.data_elements[number]
+    _, least, most = guide.data_elements[number]
     found = [
         "",
         "X",
@@ -111,8 +112,6 @@ def test_all_keys_of_a_place_lead_to_the_same_place(fixtures: Path):
 def test_what_a_state_forgets_does_not_matter(fixtures: Path):
     """The nodes met on a batch stay few, however long it is."""
     data = (fixtures / "clean-many-loops.837").read_bytes()
-    from loops.validate import validate
-
     automaton.cache_clear()
     validation = validate(data)
     assert not list(validation)

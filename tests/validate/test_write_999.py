@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from loops.errors import NotX12Error
 from loops.validate import validate
 from loops.validate.oracle import Verdict, ask_reference
 
-NOW = datetime(2026, 11, 25, 12, 0)
+NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 
 
 def answers(data: bytes) -> list[bytes]:
