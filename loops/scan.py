@@ -168,7 +168,7 @@ def _marks(delimiters: Delimiters, codes: frozenset[str]) -> re.Pattern[bytes]:
     lines = b"SV1" + e + b"HC" + c + any_of(code.encode() for code in codes) + end
     return re.compile(
         t + b"[" + leading + b"]*(?:"
-        b"(ISA|GS|ST|SE|GE|IEA|HL|CLM)" + e + b"|"
+        b"(ISA(?=" + e + b")|(?:GS|ST|SE|GE|IEA|HL|CLM)(?=[" + e + t + b"]))|"
         b"NM1" + e + b"((?:IL|QC)" + e + b"[^" + t + b"]*)|"
         b"DMG" + e + b"([^" + t + b"]*)|"
         b"(" + lines + b"))"

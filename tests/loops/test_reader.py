@@ -202,6 +202,17 @@ def test_a_foreign_transaction_among_ours_costs_none_of_them():
         assert foreign.what.startswith("835")
 
 
+def test_control_segments_without_elements_still_count():
+    one = whole(2)
+    bare = one.replace(b"SE*99*0001~GE*1*48~IEA*1*000000048~", b"SE~GE~IEA~").replace(
+        b"CLM*CLAIM2*35***11:B:1*Y*A*Y*Y", b"CLM"
+    )
+    with loops.read(bare + one) as batch:
+        assert [claim.id for claim in batch.claims()] == ["CLAIM1", "", "CLAIM1", "CLAIM2"]
+        assert list(batch.index.isa_end) == [len(bare), len(bare) + len(one)]
+        assert batch.index.problems == []
+
+
 def test_a_claim_cut_in_mid_segment_keeps_what_is_there():
     one = whole(1)
     cut = one[: one.index(b"DTP*472") + 6]
