@@ -74,6 +74,7 @@ class Table:
         self._text: list[str] | None = None
         self._place = {column: place for place, column in enumerate(meta.columns)}
         self._memo: dict[tuple[Key, date], Row | NoData | None] = {}
+        self._parsed: dict[Key, tuple[Row, ...]] = {}
 
     @property
     def name(self) -> str:
@@ -129,13 +130,17 @@ class Table:
         cells = (key,) if isinstance(key, str) else key
         if len(cells) != len(self.meta.key):
             raise TableError(f"{self.name}: the key has {len(self.meta.key)} parts {list(self.meta.key)}")
-        day = on.isoformat()
-        known = False
-        for row in self._mine(cells):
-            known = True
-            if _in_force(row, day):
-                return row
-        if not known and self._base is not None:
+        rows = self._parsed.get(key)
+        if rows is None:  # the same codes come with many dates
+            if len(self._parsed) >= _MEMO_LIMIT:
+                self._parsed.clear()
+            rows = self._parsed[key] = tuple(self._mine(cells))
+        if rows:
+            day = on.isoformat()
+            for row in rows:
+                if _in_force(row, day):
+                    return row
+        elif self._base is not None:
             return self._base.lookup(key, on)
         return self._why_silent(cells, on)
 
