@@ -86,9 +86,10 @@ class Beyond:
         e_value = e + value
         next_ = t + re.escape(line_end)
         self.lines = re.compile(
-            b"LX" + e + b"(" + value + b")" + next_ + b"SV1" + e_value + e + b"(" + value + b")"
+            # An LX is taken whatever follows it: none may escape the count.
+            b"LX" + e + b"(" + value + b")(?:" + next_ + b"SV1" + e_value + e + b"(" + value + b")"
             + e_value * 4 + e + b"(" + value + b")[^" + t + b"]*+"
-            + b"(?:" + next_ + b"DTP" + e + b"472" + e + b"R?D8" + e + b"([0-9]{8}(?:-[0-9]{8}|))|)"
+            + b"(?:" + next_ + b"DTP" + e + b"472" + e + b"R?D8" + e + b"([0-9]{8}(?:-[0-9]{8}|))|)|)"
         ).findall  # fmt: skip
         self._npis = re.compile(e + b"XX" + e + b"(" + value + b")").finditer
         self._npi_values = re.compile(e + b"XX" + e + b"(" + value + b")").findall

@@ -56,6 +56,8 @@ class _Simple:
     external: str
     outside: frozenset[bytes]
     regex: re.Pattern[bytes] | None
+    quick: Callable[[bytes], object]
+    """Whether a value is certainly right (but for a format that another element names)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,8 @@ class SegmentCheck:
                 given = values[1].rstrip(inner) if len(values) > 1 else b""
                 wanted = (given,) if given in _DATE_FORMATS else ()
             if value:
-                found += _check_value(child, number, 0, value, inner, wanted)
+                if wanted or inner in value or not child.quick(value):
+                    found += _check_value(child, number, 0, value, inner, wanted)
             elif child.usage == "R":
                 found.append(ElementFault("missing", number, ik4="1"))
         if self._rules:
@@ -168,17 +171,25 @@ def _simple(row: list[Any]) -> _Simple:
     number, usage, codes, external, regex = row
     guide = load()
     kind, least, most = guide.data_elements[number]
-    return _Simple(
-        number,
-        usage,
-        kind,
-        least,
-        most,
-        frozenset(code.encode() for code in codes or ()),
-        external or "",
-        _code_set(external) if external else frozenset(),
-        re.compile(regex.encode(), re.DOTALL) if regex else None,
-    )
+    inside = frozenset(code.encode() for code in codes or ())
+    outside = _code_set(external) if external else frozenset()
+    pattern = re.compile(regex.encode(), re.DOTALL) if regex else None
+    quick = _quick(kind, least, most, inside | outside) if usage != "N" and not regex else _never
+    return _Simple(number, usage, kind, least, most, inside, external or "", outside, pattern, quick)
+
+
+def _never(_: bytes) -> bool:
+    return False
+
+
+@lru_cache(maxsize=4096)
+def _quick(kind: str, least: int, most: int, codes: frozenset[bytes]) -> Callable[[bytes], object]:
+    if kind in ("AN", "ID"):
+        plain = re.compile(rb"[ -~]{%d,%d}(?<! )" % (least, most)).fullmatch
+        return frozenset(code for code in codes if plain(code)).__contains__ if codes else plain
+    if kind in ("DT", "TM") or codes or least > 1:
+        return _never
+    return re.compile(rb"-?[0-9]{1,%d}" % most).fullmatch
 
 
 @lru_cache(maxsize=64)
@@ -200,7 +211,8 @@ def _check_composite(composite: _Composite, number: int, values: list[bytes]) ->
     for index, child in enumerate(composite.components):
         value = values[index] if index < len(values) else b""
         if value:
-            yield from _check_value(child, number, index + 1, value, b"", ())
+            if not child.quick(value):
+                yield from _check_value(child, number, index + 1, value, b"", ())
         elif child.usage == "R" and (index or composite.usage == "R"):
             yield ElementFault("missing", number, index + 1, ik4="1")
 

@@ -33,7 +33,7 @@ _BLANK: Final = b"\r\n\t \0\x1a"
 
 
 class Engine(Exact):
-    """Validation of one source. Call `advance` until `done`; problems gather in ``context.problems``."""
+    """Validation of one source. Call `advance` until `done`; the problems to tell are in `ready`."""
 
     def __init__(self, source: Source, *, beyond: bool, errata: bool) -> None:
         self._source = source
@@ -73,11 +73,12 @@ class Engine(Exact):
             self.context.add(problem.code, (problem.start, problem.end), "pad it", fault=problem.message)
 
     def advance(self) -> None:
-        """Go on by blocks to the next segment that needs a look, or by that segment."""
-        if self.waiting or not self._run_blocks():
-            self._run_segment()
-        if self.claim_start < 0 and self.context.problems:
-            self._make_ready()
+        """Go on, by blocks and by single segments, until there are problems to tell or the end is reached."""
+        while not (self.ready or self.done):
+            if self.waiting or not self.node.runs or not self._run_blocks():
+                self._run_segment()
+            if self.claim_start < 0 and self.context.problems:
+                self._make_ready()
 
     def _make_ready(self) -> None:
         if self.waiting and len(self.context.problems) < _HELD:
@@ -173,9 +174,9 @@ class Engine(Exact):
         """Whether no value up to `stop` needs a look that a pattern cannot take."""
         while stop > self._scanned:
             start = self._scanned
-            self._source.release(self._released, start)
-            self._released = start
             self.count(min(start, self.position))
+            self._source.release(self._released, start)  # after the last look: a look brings it back
+            self._released = start
             self._scanned = window_end(self.data, start, len(self.data), self.automaton.delimiters.terminator)
             self.beyond.scan(start, self._scanned)
         self._clear = min(self._scanned, self.beyond.next_suspect(self.position))
