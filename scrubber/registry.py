@@ -29,6 +29,9 @@ def all_rules() -> tuple[Rule, ...]:
 class Selection:
     """Which codes are on: prefixes to select and to ignore; the longest that fits a code decides.
 
+    A rule that is off by default is on only when its whole code is selected, whatever shorter prefix
+    fits it; selecting ``INJ`` and ``INJ-C03`` runs all others and that one.
+
     Raises ConfigError for a prefix that no code begins with.
     """
 
@@ -36,6 +39,7 @@ class Selection:
         self._select = tuple(prefix.upper() for prefix in select)
         self._ignore = tuple(prefix.upper() for prefix in ignore)
         known = [one.code for one in all_rules()]
+        self._off = frozenset(one.code for one in all_rules() if not one.default)
         for prefix in (*self._select, *self._ignore):
             fits = any(code.startswith(prefix) for code in known)
             other = any(prefix.startswith(code) or code.startswith(prefix) for code in OTHER_CODES)
@@ -45,6 +49,8 @@ class Selection:
                 raise ConfigError(f'no rule begins with "{prefix}"{hint}')
 
     def __contains__(self, code: str) -> bool:
+        if code in self._off and code not in self._select:
+            return False
         selected = max((len(p) for p in self._select if code.startswith(p)), default=-1)
         ignored = max((len(p) for p in self._ignore if code.startswith(p)), default=-1)
         if selected < 0 and ignored < 0:

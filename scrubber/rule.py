@@ -70,7 +70,11 @@ Check = Callable[[Claim, "Context"], Iterable[Hit]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule as registered. What it says of itself is in `doc`, the docstring of its function."""
+    """A rule as registered. What it says of itself is in `doc`, the docstring of its function.
+
+    `default` False: a reminder, or a matter for a site that wants it. It runs only where its whole
+    code is selected.
+    """
 
     code: str
     name: str
@@ -79,6 +83,7 @@ class Rule:
     expected: Expected
     check: Check
     doc: str
+    default: bool = True
 
     @property
     def family(self) -> str:
@@ -127,6 +132,8 @@ def rule(
     severity: Severity,
     cites: Iterable[Citation],
     expected: Expected,
+    *,
+    default: bool = True,
 ) -> Callable[[Check], Rule]:
     """Make a Rule of the decorated function. Raises ValueError when its docstring lacks a head."""
 
@@ -135,6 +142,6 @@ def rule(
         # Read when asked for: a run that explains nothing need not pay for it.
         if not all(head in doc for head in ("Why:", "Bad:", "Good:")):
             raise ValueError(f"{code}: the docstring needs Why:, Bad: and Good:")
-        return Rule(code, name, severity, tuple(cites), expected, check, doc)
+        return Rule(code, name, severity, tuple(cites), expected, check, doc, default)
 
     return register

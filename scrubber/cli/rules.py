@@ -7,7 +7,7 @@ import click
 from scrubber.cli import options
 from scrubber.cli.output import opened
 from scrubber.cli.terminal import look_for
-from scrubber.registry import Selection
+from scrubber.registry import Selection, all_rules
 from scrubber.report import catalogue
 from scrubber.tables import load_tables
 
@@ -18,7 +18,7 @@ from scrubber.tables import load_tables
 @click.option("--no-color", is_flag=True, help="No colour, even on a terminal.")
 def command(*, select: tuple[str, ...], ignore: tuple[str, ...], format_: str, no_color: bool) -> int:
     """List the rules: code, the worst severity, name, what each one finds."""
-    chosen = Selection(select, ignore).rules()
+    chosen = Selection(select, ignore).rules() if select or ignore else all_rules()
     if format_ == "json":
         text = catalogue.list_json(chosen, load_tables())
     elif format_ == "md":

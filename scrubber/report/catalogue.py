@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from scrubber.rule import Rule
 
 _HOLD = "none: a coder decides"
+_OFF = "Off unless its whole code is selected."
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ def as_dict(rule: Rule, tables: Tables) -> dict[str, Any]:
         "rule": rule.code,
         "name": rule.name,
         "severity": rule.severity.value,
+        "default": rule.default,
         "summary": " ".join(rule.summary.split()),
         "why": rule.why,
         "bad": list(rule.bad),
@@ -76,7 +78,7 @@ def list_text(rules: Iterable[Rule], look: Look) -> str:
     indent = code + 10 + name + 2
     lines: list[Line] = [[("head", f"{'rule':{code}}  {'worst':6}  {'name':{name}}  what it finds")]]
     for rule in rows:
-        first, *more = wrap(" ".join(rule.summary.split()), max(look.width - indent, 30))
+        first, *more = wrap(_summary(rule), max(look.width - indent, 30))
         severity = rule.severity.value
         lines.append([("rule", f"{rule.code:{code}}"), ("", "  "), (severity, f"{severity:6}"),
                       ("", f"  {rule.name:{name}}  {first}")])  # fmt: skip
@@ -95,7 +97,7 @@ def list_md(rules: Iterable[Rule]) -> str:
     """The list as a Markdown table."""
     rows = []
     for one in rules:
-        summary = " ".join(one.summary.split()).replace("|", "\\|")
+        summary = _summary(one).replace("|", "\\|")
         rows.append(f"| {one.code} | {one.severity.value} | {one.name} | {summary} |")
     return "\n".join(["| rule | worst | name | what it finds |", "|---|---|---|---|", *rows, ""])
 
@@ -106,7 +108,7 @@ def explain_text(rule: Rule, tables: Tables, look: Look) -> str:
     shown = try_out(rule, tables)
     severity = rule.severity.value
     lines: list[Line] = [[("rule", rule.code), ("", f"  {rule.name}  "), (severity, severity)]]
-    lines += _paragraph("", rule.summary, width)
+    lines += _paragraph("", _summary(rule), width)
     lines += _paragraph("Why", rule.why, width)
     for title, examples in (("Bad", rule.bad), ("Good", rule.good)):
         for text in examples:
@@ -128,6 +130,10 @@ def explain_text(rule: Rule, tables: Tables, look: Look) -> str:
         named = ", ".join(f"{name} ({vintage})" for name, vintage in shown.tables)
         lines += _paragraph("Tables", named, width)
     return painter(look)(lines)
+
+
+def _summary(rule: Rule) -> str:
+    return " ".join(rule.summary.split()) + ("" if rule.default else f" {_OFF}")
 
 
 def _paragraph(title: str, text: str, width: int) -> list[Line]:

@@ -69,3 +69,11 @@ def test_tables_status():
     for one in document["tables"]:
         assert one["rows"] == len(tables.table(one["name"]).rows()) > 0
         assert one["vintage"] in text
+
+
+def test_what_is_off_by_default_says_so():
+    off = {one.code for one in all_rules() if not one.default}
+    text = " ".join(run("rules").text.split())
+    assert text.count("Off unless its whole code is selected.") == len(off)
+    document = json.loads(run("rules", "--format", "json").text)
+    assert {one["rule"] for one in document["rules"] if not one["default"]} == off
