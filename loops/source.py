@@ -12,6 +12,7 @@ Readable: TypeAlias = "str | os.PathLike[str] | bytes | BinaryIO"
 
 _IN_MEMORY: Final = 32 << 20
 _BLOCK: Final = 1 << 20
+_UNIT: Final = 2 << 20
 
 
 class Source:
@@ -30,7 +31,8 @@ class Source:
         """Tell the system that this span will hardly be read again: memory must not grow with the file."""
         if isinstance(self.data, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
             page = mmap.PAGESIZE
-            first, last = start // page * page, end // page * page
+            # The system may map 2 MiB around every look: a look back brings much of what was released back.
+            first, last = max(start // _UNIT - 1, 0) * _UNIT, end // page * page
             if last > first:
                 self.data.madvise(mmap.MADV_DONTNEED, first, last - first)
 
