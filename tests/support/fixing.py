@@ -26,9 +26,7 @@ def text(claims: str = INJECTION, spelling: str = "usual") -> bytes:
 
 def rule_of(code: str, check: Callable) -> Rule:
     """A rule around a function of a claim that yields hits."""
-    return Rule(
-        code, code.lower(), Severity.REJECT, (), Expected(), lambda claim, _: check(claim), "", "", (), ()
-    )
+    return Rule(code, code.lower(), Severity.REJECT, (), Expected(), lambda claim, _: check(claim), doc="")
 
 
 def replacing(code: str, old: bytes, new: bytes, safety: Safety = Safety.FORMAT, says: str = "") -> Rule:
