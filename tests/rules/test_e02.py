@@ -1,10 +1,9 @@
 from datetime import date
 
 import pytest
-from rulecases import bad, check_case, findings, good
+from rulecases import bad, check_case, good
 
 from scrubber.payers import Habit, Profile
-from scrubber.registry import find_rule
 
 DRUG = """
     SV1*HC:96372*30*UN*1***1
@@ -102,10 +101,3 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
 def test_e02(case):
     check_case("INJ-E02", case)
-
-
-@pytest.mark.parametrize(("habit", "told"), [("ncci_25", False), ("visit_denied_if_purpose", True)])
-def test_a_visit_for_the_injection_is_told_where_the_payer_denies_it(habit, told):
-    text = VISIT.replace("99213", "99213:25") + DRUG
-    (found,) = findings(find_rule("INJ-E02"), text, profile=bundles(habit))
-    assert ("purpose" in found.message) is told

@@ -9,10 +9,9 @@ from loops import Claim
 from scrubber.context import Context, Service
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, fact, rule
+from scrubber.rules.pairs import VISIT, pairs, severity
 
 NURSE_VISIT: Final = "99211"
-# The pair is indicator 0 in the Medicare edits, and Medicaid programs adjudicate the NCCI edits too.
-CERTAIN: Final = frozenset({"medicare", "medicaid"})
 
 
 @rule(
@@ -50,38 +49,31 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """
     seen: set[tuple[int, str]] = set()
     for injection in ctx.injections:
-        for visit in ctx.day(injection):
+        for pair in pairs(ctx, injection, VISIT):
+            visit = pair.service
             key = (visit.claim.index, visit.line.number)
-            if visit.line.code != NURSE_VISIT or key in seen:
-                continue
-            row = ctx.find("em_codes", NURSE_VISIT, injection)
-            if row is None or (row["ncci_column"], row["ncci_indicator"]) != ("2", "0"):
+            if pair.denied or not pair.closed or key in seen:
                 continue
             seen.add(key)
             habit = ctx.habit("nurse_only", injection)
-            unsupervised = habit is not None and habit.value == NURSE_VISIT
+            unsupervised = habit is not None and habit.value == visit.line.code == NURSE_VISIT
             yield Hit(
                 (visit.line if visit.own else injection).sv1.spot(1),
                 _says(visit, unsupervised=unsupervised),
                 (visit.line, injection) if visit.own else (injection,),
-                _severity(ctx, visit),
-                rests_on=(fact(row),),
+                severity(ctx, own=visit.own, closed=True),
+                rests_on=(fact(pair.row),),
                 evidence={
-                    "visit": NURSE_VISIT,
+                    "visit": visit.line.code,
                     "modifiers": list(visit.line.modifiers),
                     "ncci_indicator": "0",
                 },
             )
 
 
-def _severity(ctx: Context, visit: Service) -> Severity:
-    if not visit.own:
-        return Severity.ADVISE
-    return Severity.REJECT if ctx.payer_class in CERTAIN else Severity.DENY
-
-
 def _says(visit: Service, *, unsupervised: bool) -> str:
-    where = f"line {visit.line.number}: 99211" if visit.own else "99211 on another claim of the day"
+    code = visit.line.code
+    where = f"line {visit.line.number}: {code}" if visit.own else f"{code} on another claim of the day"
     cure = "bill 96372 alone"
     if unsupervised:
         cure += ", or 99211 alone if nobody supervised the injection (this payer takes it)"

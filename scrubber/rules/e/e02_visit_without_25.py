@@ -10,6 +10,7 @@ from scrubber.context import Context, Service
 from scrubber.finding import Expected, Outcome, Severity
 from scrubber.payers import Habit
 from scrubber.rule import Fact, Hit, cite, fact, rule
+from scrubber.rules.pairs import VISIT, pairs
 
 # NCCI-associated modifiers of visits: each opens the pair; 25 is the one for an injection of the same day.
 ANSWERS: Final = ("25", "24", "57", "27")
@@ -53,20 +54,20 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         habit = ctx.habit("em_bundle", injection)
         if habit is not None and habit.value == "none":
             continue
-        for visit in ctx.day(injection):
+        for pair in pairs(ctx, injection, VISIT):
+            visit = pair.service
             key = (visit.claim.index, visit.line.number)
-            row = ctx.find("em_codes", visit.line.code, injection)
-            # Indicator 0 is 99211, which no modifier opens: INJ-E01.
-            if row is None or key in seen or (row["ncci_column"], row["ncci_indicator"]) != ("2", "1"):
+            # No modifier opens 99211: INJ-E01. Where the injection is column 2: INJ-E03.
+            if pair.denied or pair.closed or key in seen:
                 continue
             seen.add(key)
             if habit is not None and habit.value == "always":
                 yield _never_both(visit, injection, habit)
             else:
-                yield _judged(visit, injection, fact(row), habit)
+                yield _judged(visit, injection, fact(pair.row))
 
 
-def _judged(visit: Service, injection: ServiceLine, pair: Fact, habit: Habit | None) -> Hit:
+def _judged(visit: Service, injection: ServiceLine, pair: Fact) -> Hit:
     code, modifiers = visit.line.code, visit.line.modifiers
     lines = (visit.line, injection) if visit.own else (injection,)
     at = (visit.line if visit.own else injection).sv1.spot(1)
@@ -74,8 +75,6 @@ def _judged(visit: Service, injection: ServiceLine, pair: Fact, habit: Habit | N
     answer = next((one for one in ANSWERS if one in modifiers), None)
     if answer:
         says = f"the visit {code} carries {answer} beside 96372: the note must show work of its own"
-        if habit is not None and habit.value == "visit_denied_if_purpose":
-            says += "; this payer does not pay a visit whose purpose was the injection"
         return Hit(at, says, lines, None, Outcome.BYPASSED, (pair,), evidence)
     severity = None if visit.own else Severity.ADVISE
     return Hit(at, _says(visit), lines, severity, rests_on=(pair,), evidence=evidence)
