@@ -100,3 +100,17 @@ def test_every_crosswalk_package_is_shipped(reference: Path) -> None:
         found = table.lookup((row[3].strip().replace("-", ""), row[0].strip()), date(2026, 2, 1))
         assert isinstance(found, Row)
         assert (found["units_container"], found["units_package"]) == (row[8].strip(), row[9].strip())
+
+
+def test_every_diagnosis_code_of_the_edition_is_shipped_and_no_other(reference: Path) -> None:
+    lines = (reference / "icd10cm" / "icd10cm_codes_fy2026_apr.txt").read_text("ascii").split()
+    shipped = set()
+    for row in TABLES.table("icd10cm_categories").rows():
+        category, groups = row["category"], row["codes"]
+        if groups == "-":
+            shipped.add(category)
+            continue
+        for group in groups.split():
+            stem, ends = group.split("/")
+            shipped |= {category + stem + end for end in ends}
+    assert shipped == set(lines)

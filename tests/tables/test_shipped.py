@@ -45,6 +45,7 @@ VOCABULARY = {
     ("dx_policy", "strength"): {"policy", "label", "usual"},
     ("mac_lists", "strength"): {"deny", "advise"},
     ("taxonomy_scope", "renders"): {"yes", "no", "by-state", "outside"},
+    ("drug_limits", "limit"): {"min-months", "max-months", "sex", "interval"},
     ("pos", "rate"): {"facility", "nonfacility"},
     ("products", "kind"): {"vaccine", "immune-globulin", "antitoxin", "rsv-antibody", "bcg-intravesical"},
 }
@@ -162,6 +163,11 @@ def value(name: str, key: str | tuple[str, ...], column: str, on: date = TODAY) 
         ("retired_codes", "J1030", "ratio", "40"),
         ("dx_policy", ("J3420", "E66"), "kind", "non-covered"),
         ("taxonomy_scope", "163W", "renders", "no"),
+        ("icd10cm_categories", "I10", "codes", "-"),
+        ("icd10cm_categories", "A00", "codes", "/019"),
+        ("drug_limits", ("J0897", "interval", "60"), "value", "167"),
+        ("drug_limits", ("J0897", "interval", "120"), "value", "26"),
+        ("drug_limits", ("J2790", "sex", "any"), "value", None),
     ],
 )
 def test_a_fact(name: str, key: str | tuple[str, ...], column: str, expected: str | None) -> None:
@@ -189,6 +195,10 @@ def test_a_fact(name: str, key: str | tuple[str, ...], column: str, expected: st
         ("admin_codes", "96380", date(2023, 10, 5), type(None)),
         ("admin_codes", "96380", date(2023, 10, 6), Row),
         ("admin_codes", "96372", date(2008, 12, 31), NoData),
+        ("icd10cm_categories", "I10", date(2025, 9, 30), NoData),
+        ("icd10cm_categories", "I10", date(2025, 10, 1), Row),
+        ("icd10cm_categories", "I10", date(2026, 9, 30), Row),
+        ("icd10cm_categories", "I10", date(2026, 10, 1), NoData),
     ],
 )
 def test_the_day_a_fact_begins_or_ends(name: str, key: str | tuple[str, ...], day: date, kind: type) -> None:
