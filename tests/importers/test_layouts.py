@@ -172,6 +172,7 @@ def test_icd10cm(site: Site) -> None:
     site.load(("icd10cm_order_2026.txt", icd10cm().encode()))
     assert site.ask("icd10cm", "E119", "2025-10-01") == {"billable": "yes"}
     assert site.ask("icd10cm", "E11", "2025-10-01") == {"billable": "no"}
+    assert site.ask("icd10cm", "QA00101", "2025-10-01") == {"billable": "yes"}
     assert site.ask("icd10cm", "E118", "2025-10-01") is None
     assert site.ask("icd10cm", "Z9", "2025-10-01") is None
     assert site.ask("icd10cm", "E119", "2025-09-30") == "no data"

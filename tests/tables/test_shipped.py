@@ -163,8 +163,6 @@ def value(name: str, key: str | tuple[str, ...], column: str, on: date = TODAY) 
         ("retired_codes", "J1030", "ratio", "40"),
         ("dx_policy", ("J3420", "E66"), "kind", "non-covered"),
         ("taxonomy_scope", "163W", "renders", "no"),
-        ("icd10cm_categories", "I10", "codes", "-"),
-        ("icd10cm_categories", "A00", "codes", "/019"),
         ("drug_limits", ("J0897", "interval", "60"), "value", "167"),
         ("drug_limits", ("J0897", "interval", "120"), "value", "26"),
         ("drug_limits", ("J2790", "sex", "any"), "value", None),
@@ -203,6 +201,12 @@ def test_a_fact(name: str, key: str | tuple[str, ...], column: str, expected: st
 )
 def test_the_day_a_fact_begins_or_ends(name: str, key: str | tuple[str, ...], day: date, kind: type) -> None:
     assert type(TABLES.table(name).lookup(key, day)) is kind
+
+
+@pytest.mark.parametrize(("category", "codes"), [("I10", "-"), ("A00", "/019"), ("E11", None), ("E99", "")])
+def test_diagnoses_by_category(category: str, codes: str | None) -> None:
+    found = value("icd10cm_categories", category, "codes", date(2026, 3, 2))
+    assert (found or "") == codes if codes is not None else found
 
 
 def test_the_contractor_list_softens_when_cms_told_it_to() -> None:

@@ -12,7 +12,7 @@ from typing import Final
 
 from .layout import Found, Line, Record, RowError, shown
 
-_ROW: Final = re.compile(r"([0-9]{5}) ([A-Z][0-9][0-9A-Z]{1,5}) +([01]) \S", re.ASCII)
+_ROW: Final = re.compile(r"([0-9]{5}) ([A-Z][0-9A-Z]{2,6}) +([01]) \S", re.ASCII)
 _FLAG: Final = 14
 
 
