@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Final, TypeVar, cast
 
 from loops import Claim, ServiceLine
@@ -23,6 +24,16 @@ class Service:
     claim: Claim
     line: ServiceLine
     own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A service that the patient had before: the day, the code, units of SV104, CLM01 of its claim."""
+
+    day: date
+    code: str
+    units: Decimal | None
+    claim: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +89,7 @@ class Context:
         return self.payer_class == "medicare"
 
     def habit(self, key: str, line: ServiceLine) -> Habit | None:
-        """The payer's habit on the day of `line`, to be cited; None: the profile is silent or the day unknown."""
+        """The payer's habit on the day of `line`, to be cited; None: a silent profile or an unknown day."""
         found = self.profile.habit(key, line.first_day) if line.first_day else None
         if found:
             self.habits[found] = None
@@ -124,6 +135,22 @@ class Context:
         if line.first_day is None:
             return (Service(self.claim, line, own=True),)
         return self.remember(("patient", line.first_day), lambda: self._of_day(line.first_day))
+
+    def history(self, line: ServiceLine) -> tuple[Past, ...]:
+        """The services with the code of `line` that the patient had on earlier days, the last first.
+
+        They are those of the batch, sent to the same payer; what earlier batches held belongs here
+        too, from whoever keeps it. That none is found proves nothing.
+        """
+        day = line.first_day
+        if day is None:
+            return ()
+        found = (
+            Past(one.line.first_day, one.line.code, one.line.units, one.claim.id)
+            for one in self._all()
+            if one.line.code == line.code and one.line.first_day is not None and one.line.first_day < day
+        )
+        return tuple(sorted(found, key=lambda past: past.day, reverse=True))
 
     def remember(self, key: object, work_out: Callable[[], _T]) -> _T:
         """What `work_out` gives, worked out once a claim, for what several rules ask.

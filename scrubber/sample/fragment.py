@@ -3,8 +3,10 @@
 A fragment is a list of segments, one a line. ``SV1`` begins a service line (LX and DTP*472 are
 made for it unless given); what follows belongs to it. ``SBR``, ``DMG``, ``HI``, ``NM1*82``,
 ``PRV``, ``NTE``, ``REF``, ``DTP`` before the first SV1 take the place of, or join, those of the
-claim. ``CLM`` sets the claim's own elements 05 on. ``---`` begins another claim of the same
-patient, ``=== MEMBER`` one of another patient. Charges are balanced.
+claim. ``NM1*85`` and ``PRV*BI`` take the place of those of the billing provider; a bare
+``NM1*82``, ``PRV*PE`` or ``PRV*BI`` leaves the segment out. ``CLM`` sets the claim's own elements
+05 on. ``---`` begins another claim of the same patient, ``=== MEMBER`` one of another patient.
+Charges are balanced.
 """
 
 from __future__ import annotations
@@ -26,8 +28,7 @@ def batch(text: str, day: str = DAY) -> str:
         "PER*IC*EXAMPLE DESK*TE*5555550100",
         "NM1*40*2*EXAMPLE RECEIVER*****46*TEST02",
         "HL*1**20*1",
-        "PRV*BI*PXC*207Q00000X",
-        "NM1*85*2*EXAMPLE CLINIC*****XX*1234567893",
+        *_billing(text),
         "N3*1 EXAMPLE ST",
         "N4*SPRINGFIELD*IL*627010001",
         "REF*EI*000000001",
@@ -76,9 +77,8 @@ def claim(control: str, rows: list[str], day: str) -> list[str]:
         "*".join(["CLM", named, total, "", "", *rest]),
         *take.all("DTP", "PWK", "REF", "NTE"),
         take("HI") or "HI*ABK:E538",
-        take("NM1*82") or "NM1*82*1*SAMPLE*PAT****XX*1245319599",
-        take("PRV") or "PRV*PE*PXC*207Q00000X",
-        *take.rows,
+        *_rendering(take),
+        *(row for row in take.rows if not row.startswith(("NM1*85", "PRV*BI"))),
         *_lines(lines, day),
     ]
 
@@ -86,6 +86,22 @@ def claim(control: str, rows: list[str], day: str) -> list[str]:
 def rows_of(text: str) -> list[str]:
     """The segments of a fragment, without blanks around them and without terminators."""
     return [row.strip().rstrip("~") for row in text.splitlines() if row.strip()]
+
+
+def _billing(text: str) -> list[str]:
+    """PRV*BI and NM1*85 of the fragment, or the usual ones; a bare PRV*BI leaves the taxonomy out."""
+    found = {}
+    for usual in ("PRV*BI*PXC*207Q00000X", "NM1*85*2*EXAMPLE CLINIC*****XX*1234567893"):
+        row = re.search(rf"^\s*({re.escape(usual[:6])}.*?)~?\s*$", text, flags=re.MULTILINE)
+        found[usual] = row[1] if row else usual
+    return [row for row in found.values() if row.count("*") > 1]
+
+
+def _rendering(take: Taker) -> list[str]:
+    """NM1*82 and PRV*PE of the fragment, or the usual ones; a bare NM1*82 or PRV*PE leaves it out."""
+    name = take("NM1*82") or "NM1*82*1*SAMPLE*PAT****XX*1245319599"
+    taxonomy = take("PRV*PE") or ("PRV*PE*PXC*207Q00000X" if name.count("*") > 1 else "")
+    return [row for row in (name, taxonomy) if row.count("*") > 1]
 
 
 def _money(row: str) -> bool:

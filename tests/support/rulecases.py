@@ -4,8 +4,9 @@ A fragment is a list of segments, one a line. ``SV1`` begins a service line (LX,
 DTP*472 and REF*6R are made for it unless given); what follows belongs to it.
 ``SBR``, ``PAT``, ``DMG``, ``HI``, ``NM1*82`` (before the first SV1), ``NTE``, ``REF`` and ``DTP`` before
 the first SV1 take the place of, or join, those of the claim; ``N4`` takes that of the billing provider.
-``CLM`` sets the claim's own elements 05 on. ``---`` begins another claim of the same patient,
-``=== person`` one of another patient. Charges are balanced by the harness.
+``NM1*85`` and ``PRV*BI`` too, for all claims. A bare ``NM1*82``, ``PRV*PE`` or ``PRV*BI`` leaves out the
+segment that would stand there. ``CLM`` sets the claim's own elements 05 on. ``---`` begins another claim
+of the same patient, ``=== person`` one of another patient. Charges are balanced by the harness.
 """
 
 from __future__ import annotations
@@ -127,8 +128,7 @@ def batch(text: str, day: str = DAY) -> str:
         "PER*IC*EXAMPLE DESK*TE*5555550100",
         "NM1*40*2*EXAMPLE RECEIVER*****46*TEST02",
         "HL*1**20*1",
-        "PRV*BI*PXC*207Q00000X",
-        "NM1*85*2*EXAMPLE CLINIC*****XX*1234567893",
+        *_billing(text),
         "N3*1 EXAMPLE ST",
         state[1] if state else "N4*SPRINGFIELD*IL*627010001",
         "REF*EI*000000001",
@@ -168,13 +168,28 @@ def _claim(number: int, person: str, rows: list[str], day: str) -> list[str]:
         take("NM1*PR") or "NM1*PR*2*EXAMPLE PAYER*****PI*99999",
         "*".join(["CLM", control, total, "", "", *rest]),
         *take.all("DTP", "PWK", "REF", "NTE"),
-        *take.all("N4")[:0],
+        *take.all("N4", "NM1*85", "PRV*BI")[:0],
         take("HI") or "HI*ABK:E538",
-        take("NM1*82") or "NM1*82*1*SAMPLE*PAT****XX*1245319599",
-        take("PRV") or "PRV*PE*PXC*207Q00000X",
+        *_rendering(take),
         *head,
         *_lines(lines, day),
     ]
+
+
+def _billing(text: str) -> list[str]:
+    """PRV*BI and NM1*85 of the fragment, or the usual ones; a bare PRV*BI leaves the taxonomy out."""
+    found = {}
+    for usual in ("PRV*BI*PXC*207Q00000X", "NM1*85*2*EXAMPLE CLINIC*****XX*1234567893"):
+        row = re.search(rf"^\s*({re.escape(usual[:6])}.*?)~?\s*$", text, flags=re.MULTILINE)
+        found[usual] = row[1] if row else usual
+    return [row for row in found.values() if row.count("*") > 1]
+
+
+def _rendering(take) -> list[str]:
+    """NM1*82 and PRV*PE of the fragment, or the usual ones; a bare NM1*82 or PRV*PE leaves it out."""
+    name = take("NM1*82") or "NM1*82*1*SAMPLE*PAT****XX*1245319599"
+    taxonomy = take("PRV*PE") or ("PRV*PE*PXC*207Q00000X" if name.count("*") > 1 else "")
+    return [row for row in (name, taxonomy) if row.count("*") > 1]
 
 
 def _money(row: str) -> bool:
