@@ -78,49 +78,64 @@ def checker(place: SegmentPlace) -> SegmentCheck:
 class SegmentCheck:
     """Checks segments of one place: ``check(raw, separator, component_separator)`` lists the faults."""
 
-    __slots__ = ("_children", "_dtp", "_rules")
+    __slots__ = ("_children", "_dtp", "_required", "_rules")
 
     def __init__(self, place: SegmentPlace) -> None:
         rows = place.elements
         if place.id == "ISA":  # ISA11 is the repetition separator: any character (erratum E-ISA11)
             rows = [*rows[:10], [*rows[10][:2], None, None, None], *rows[11:]]
         self._children = tuple(_child(row) for row in rows)
+        self._required = tuple(n for n, row in enumerate(rows, 1) if row[1] == "R")
         self._rules = tuple(_rule(text) for text in place.syntax)
         self._dtp = place.id == "DTP"
 
-    def check(self, raw: bytes, separator: bytes, inner: bytes) -> tuple[ElementFault, ...]:
+    def check(  # noqa: C901 - one pass over the elements, and often
+        self, raw: bytes, separator: bytes, inner: bytes
+    ) -> tuple[ElementFault, ...]:
         """The faults of `raw` (a segment without terminator), in the reference's order."""
         values = raw.split(separator)[1:]
-        children = self._children
         found: list[ElementFault] = []
-        if len(values) > len(children):
-            found.append(ElementFault("elements", len(children) + 1, ik3="8"))
+        if len(values) > len(self._children):
+            found.append(ElementFault("elements", len(self._children) + 1, ik3="8"))
         formats: tuple[bytes, ...] = ()
-        for number, child in enumerate(children, 1):
-            value = values[number - 1] if number <= len(values) else b""
+        for number, (child, value) in enumerate(zip(self._children, values, strict=False), 1):
             if isinstance(child, _Composite):
-                found += _check_composite(child, number, value.split(inner) if value else [])
+                if value:
+                    found += _check_composite(child, number, value.split(inner))
                 continue
             if child.number == "1250":
                 formats += tuple(child.codes)
-            wanted = formats if child.number == "1251" else ()
+            if not value:
+                continue
+            wanted: tuple[bytes, ...] = ()
             if self._dtp and number == 3:
-                given = values[1].rstrip(inner) if len(values) > 1 else b""
+                given = values[1].rstrip(inner)
                 wanted = (given,) if given in _DATE_FORMATS else ()
-            if value:
-                if wanted or inner in value or not child.quick(value):
-                    found += _check_value(child, number, 0, value, inner, wanted)
-            elif child.usage == "R":
-                found.append(ElementFault("missing", number, ik4="1"))
+            elif child.number == "1251":
+                wanted = formats
+            if wanted or inner in value or not child.quick(value):
+                found += _check_value(child, number, 0, value, inner, wanted)
+        found += self._missing(values)
         if self._rules:
-            present = [False, *(bool(value.strip(inner)) for value in values)]
-            present += [False] * (len(children) + 1 - len(present))
-            found += [
-                ElementFault("syntax", rule.members[0], ik3="8", detail=rule.text)
-                for rule in self._rules
-                if rule.broken(present)
-            ]
+            found += self._broken(values, inner)
         return tuple(found)
+
+    def _missing(self, values: list[bytes]) -> Iterator[ElementFault]:
+        for number in self._required:
+            if number > len(values) or not values[number - 1]:
+                composite = isinstance(self._children[number - 1], _Composite)
+                yield ElementFault(
+                    "missing", number, ik3="8" if composite else "", ik4="" if composite else "1"
+                )
+
+    def _broken(self, values: list[bytes], inner: bytes) -> list[ElementFault]:
+        present = [False, *(value.strip(inner) != b"" for value in values)]
+        present += [False] * (len(self._children) + 1 - len(present))
+        return [
+            ElementFault("syntax", rule.members[0], ik3="8", detail=rule.text)
+            for rule in self._rules
+            if rule.broken(present)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +202,12 @@ def _quick(kind: str, least: int, most: int, codes: frozenset[bytes]) -> Callabl
     if kind in ("AN", "ID"):
         plain = re.compile(rb"[ -~]{%d,%d}(?<! )" % (least, most)).fullmatch
         return frozenset(code for code in codes if plain(code)).__contains__ if codes else plain
-    if kind in ("DT", "TM") or codes or least > 1:
+    if kind in ("DT", "TM") or least > 1:
         return _never
-    return re.compile(rb"-?[0-9]{1,%d}" % most).fullmatch
+    if codes:
+        return frozenset(code for code in codes if code.isdigit() and len(code) <= most).__contains__
+    decimals = rb"(?:\.[0-9]{1,3})?" if kind == "R" and most > 3 else b""
+    return re.compile(rb"-?[0-9]{1,%d}" % (most - 3 if decimals else most) + decimals).fullmatch
 
 
 @lru_cache(maxsize=64)
