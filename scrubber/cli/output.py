@@ -7,10 +7,12 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, Final, cast
 
 from scrubber.cli.faults import reason
 from scrubber.errors import ConfigError, ScrubberError
+
+_BLOCK: Final = 1 << 16
 
 
 class Unwanted(Exception):  # noqa: N818 - not an error
@@ -18,30 +20,40 @@ class Unwanted(Exception):  # noqa: N818 - not an error
 
 
 class Sink:
-    """A stream of bytes that says which output failed; a reader that left early is a BrokenPipeError."""
+    """Where bytes go, by blocks; it says which output failed. A reader that left is a BrokenPipeError."""
 
     def __init__(self, stream: BinaryIO, name: str) -> None:
         self._stream = stream
         self._name = name
+        self._held = bytearray()
 
     def write(self, data: bytes) -> int:
         """Write `data` whole and return its length. Raises ScrubberError that names the output."""
+        self._held += data
+        if len(self._held) >= _BLOCK:
+            self.flush()
+        return len(data)
+
+    def text(self, text: str) -> None:
+        """Write text in UTF-8."""
+        self.write(text.encode("utf-8", "replace"))
+
+    def flush(self) -> None:
+        """Pass on what is held. Raises ScrubberError that names the output."""
+        held, self._held = self._held, bytearray()
         try:
-            self._stream.write(data)
+            while held:  # where Python has no buffer a write may take a part only
+                del held[: self._stream.write(held)]
+            self._stream.flush()
         except BrokenPipeError:
             raise
         except OSError as fault:
             raise _unwritable(self._name, fault) from fault
-        return len(data)
 
     @property
     def stream(self) -> BinaryIO:
         """This sink for a library that wants a binary stream and only ever writes to it."""
         return cast("BinaryIO", self)
-
-    def text(self, text: str) -> None:
-        """Write text in UTF-8."""
-        self.write(text.encode("utf-8", "replace"))
 
 
 @contextlib.contextmanager
@@ -54,16 +66,22 @@ def opened(path: Path | None, inputs: Iterable[Path | None] = ()) -> Iterator[Si
     """
     with contextlib.suppress(Unwanted):
         if path is None:
-            yield Sink(sys.stdout.buffer, "standard output")
+            yield from _whole(Sink(sys.stdout.buffer, "standard output"))
             return
         if any(one is not None and _same(path, one) for one in inputs):
             raise ConfigError(f"{path}: is an input; no command changes its input: name another output")
         if path.exists() and not path.is_file():
             with _create(path, path, "wb") as stream:  # a pipe or device has no name to take
-                yield Sink(stream, str(path))
+                yield from _whole(Sink(stream, str(path)))
             return
         with _published(path) as sink:
             yield sink
+
+
+def _whole(sink: Sink) -> Iterator[Sink]:
+    with contextlib.suppress(Unwanted):  # what went out cannot be taken back
+        yield sink
+    sink.flush()
 
 
 @contextlib.contextmanager
@@ -73,9 +91,10 @@ def _published(path: Path) -> Iterator[Sink]:
     with contextlib.ExitStack() as stack:
         stream = stack.enter_context(_create(part, path, "xb"))
         stack.callback(part.unlink, missing_ok=True)
-        yield Sink(stream, str(path))
+        sink = Sink(stream, str(path))
+        yield sink
+        sink.flush()
         try:
-            stream.flush()
             os.fsync(stream.fileno())
             part.replace(target)
         except OSError as fault:

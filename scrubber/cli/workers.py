@@ -48,5 +48,8 @@ def _checker(task: Task) -> Checker:
 def _work(task: Task, one: Input, part: Path) -> Tally:
     report = task.report()
     with part.open("wb") as stream:
-        out = Joined(Sink(stream, str(part)), report.between)
-        return check_file(_checker(task), report, one, out.item, lambda _offset: None)
+        sink = Sink(stream, str(part))
+        out = Joined(sink, report.between)
+        tally = check_file(_checker(task), report, one, out.item, lambda _offset: None)
+        sink.flush()
+    return tally
