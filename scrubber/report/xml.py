@@ -13,26 +13,26 @@ element holds text or components. ``masked="yes"`` marks what data of persons ma
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
+from functools import cache
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from lxml import etree
 
-from loops import Segment
-from loops.walker import Step, walker
-from scrubber.report.mask import mask
+from scrubber.report.mask import masked as hide
+from scrubber.report.placed import Placed, placed
 from scrubber.report.spool import Spool
 from scrubber.report.xmltext import legible
 
 if TYPE_CHECKING:
     from loops import Batch
-    from loops.delimiters import Isa
     from loops.envelope import Foreign
     from loops.guide.model import Loop
     from scrubber.finding import Finding
 
 SCHEMA: Final = "scrubber.tree/1"
+_NUMBERS: Final = [{"n": f"{n:02}"} for n in range(40)]
 
 
 def write_tree(batch: Batch, out: BinaryIO, findings: Iterable[Finding] = (), *, masked: bool = True) -> None:
@@ -45,77 +45,53 @@ def write_tree(batch: Batch, out: BinaryIO, findings: Iterable[Finding] = (), *,
     with Spool(findings) as told, etree.xmlfile(out, encoding="utf-8") as file:
         file.write_declaration()
         with file.element("batch", schema=SCHEMA, file=legible(batch.name)):
-            tree = _Tree(file, told, masked=masked)
-            for number, isa in enumerate(batch.index.isas):
-                _interchange(batch, isa, batch.index.isa_end[number], tree)
+            tree = _Tree(file, told, len(batch.source), masked=masked)
+            foreign = iter(batch.index.foreign)
+            ahead = next(foreign, None)
+            for segment in placed(batch):
+                while ahead and ahead.start < segment.start:
+                    tree.left_out(ahead)
+                    ahead = next(foreign, None)
+                tree.segment(segment)
+            for one in (ahead, *foreign) if ahead else ():
+                tree.left_out(one)
             tree.close(0)
             tree.findings_before(None)
             file.write("\n")
     out.write(b"\n")
 
 
-def _interchange(batch: Batch, isa: Isa, end: int, tree: _Tree) -> None:
-    foreign = iter(one for one in batch.index.foreign if isa.start <= one.start < end)
-    left_out = next(foreign, None)
-    ordinal = 0
-    for start, text, step in _segments(batch, isa, end):
-        while left_out and left_out.end <= start:
-            left_out = next(foreign, None)
-        if left_out and left_out.start <= start:
-            if left_out.start == start:
-                tree.left_out(left_out, step)
-            continue
-        segment = Segment(step.loop_id if step else "", text, start, isa.delimiters)
-        ordinal = 1 if segment.id == "ST" else ordinal + 1
-        tree.segment(segment, step, ordinal)
-
-
-def _segments(batch: Batch, isa: Isa, end: int) -> Iterator[tuple[int, str, Step | None]]:
-    """Offset, text and step of each segment of an interchange; no step for one that is cut off."""
-    walk, source, position = walker(isa.delimiters), batch.source, isa.start
-    leading = walk.leading.decode("latin-1")
-    for stretch in walk.stretches(source.data, isa.start, end):
-        position = stretch.start
-        data = bytes(source.data[position : stretch.ends[-1] + 1]).decode("latin-1")
-        for stop, step in zip(stretch.ends, stretch.steps, strict=True):
-            text = data[position - stretch.start : stop - stretch.start].lstrip(leading)
-            if text:
-                yield stop - len(text), text, step
-            position = stop + 1
-        source.release(stretch.start, position)
-    rest = bytes(source.data[position:end]).decode("latin-1")
-    cut = rest.strip(leading + "\0\x1a")
-    if cut:
-        yield position + rest.index(cut), cut, None
-
-
 class _Tree:
     """Writes segments, and opens and closes the loops around them."""
 
-    def __init__(self, file: Any, told: Spool, *, masked: bool) -> None:
+    def __init__(self, file: Any, told: Spool, size: int, *, masked: bool) -> None:
         self._file = file
         self._told = told
+        self._size = size
         self._masked = masked
-        self._open: list[tuple[Loop, AbstractContextManager[Any]]] = []
+        self._loops: list[Loop] = []
+        self._elements: list[AbstractContextManager[Any]] = []
 
-    def segment(self, segment: Segment, step: Step | None, ordinal: int) -> None:
-        """Write a segment in its place, with the findings about it."""
-        self._go(step)
+    def segment(self, segment: Placed) -> None:
+        """Write a segment in its place, with the findings about it; one that fits nowhere where it stands."""
+        loop = segment.place.loop if segment.place else None
+        if segment.place and loop is not None:
+            if segment.place is loop.first:  # a loop begins anew with its first segment
+                self._open(_chain(loop)[:-1])
+            if not self._loops or self._loops[-1] is not loop:
+                self._open(_chain(loop))
         self.findings_before(segment.start)
         node = _node(segment, masked=self._masked)
-        if step is None:
+        if segment.end >= self._size:
             node.set("cut", "yes")
-        elif step.place is None:
+        elif loop is None:
             node.set("place", "none")
-        if self._inside("ST_LOOP"):
-            node.set("n", str(ordinal))
         node.extend(_finding(row) for row in self._told.before(segment.end + 1))
         self._write(node)
 
-    def left_out(self, foreign: Foreign, step: Step | None) -> None:
+    def left_out(self, foreign: Foreign) -> None:
         """Write that a transaction of another kind stands here."""
-        if step and step.place:
-            self._open_loops(_chain(step.place.loop)[:-1])
+        self.close(next((n for n, loop in enumerate(self._loops) if loop.id == "ST_LOOP"), len(self._loops)))
         node = etree.Element("left-out", what=legible(foreign.what))
         _span(node, foreign.start, foreign.end)
         self._write(node)
@@ -127,67 +103,64 @@ class _Tree:
 
     def close(self, kept: int) -> None:
         """Close the loops that are open but for the outer `kept`."""
-        while len(self._open) > kept:
-            _, element = self._open.pop()
+        while len(self._loops) > kept:
+            self._loops.pop()
+            element = self._elements.pop()
             self._break()
             element.__exit__(None, None, None)
 
-    def _go(self, step: Step | None) -> None:
-        """Open and close loops so that the place of a segment is open; one that fits nowhere stays here."""
-        place = step.place if step else None
-        if place is None:
-            return
-        chain = _chain(place.loop)
-        if place is place.loop.first:  # a loop begins anew with its first segment
-            self._open_loops(chain[:-1])
-        self._open_loops(chain)
-
-    def _open_loops(self, chain: list[Loop]) -> None:
+    def _open(self, chain: tuple[Loop, ...]) -> None:
         kept = 0
-        while kept < min(len(chain), len(self._open)) and self._open[kept][0] is chain[kept]:
+        for mine, theirs in zip(chain, self._loops, strict=False):
+            if mine is not theirs:
+                break
             kept += 1
         self.close(kept)
         for loop in chain[kept:]:
             self._break()
             element = self._file.element("loop", id=loop.id)
             element.__enter__()
-            self._open.append((loop, element))
-
-    def _inside(self, id_: str) -> bool:
-        return any(loop.id == id_ for loop, _ in self._open)
+            self._loops.append(loop)
+            self._elements.append(element)
 
     def _write(self, node: etree._Element) -> None:
         self._break()
         self._file.write(node)
 
     def _break(self) -> None:
-        self._file.write("\n" + "  " * (len(self._open) + 1))
+        self._file.write(_indent(len(self._loops) + 1))
 
 
-def _chain(loop: Loop) -> list[Loop]:
-    chain = []
-    at: Loop | None = loop
-    while at is not None and at.parent is not None:
-        chain.append(at)
-        at = at.parent
-    return chain[::-1]
+@cache
+def _indent(depth: int) -> str:
+    return "\n" + "  " * depth
 
 
-def _node(segment: Segment, *, masked: bool) -> etree._Element:
-    delimiters = segment.delimiters
-    raw = segment.raw.decode("latin-1")
-    shown = mask(segment) if masked else raw
-    id_, *elements = raw.split(delimiters.element.decode("latin-1"))
-    node = etree.Element("segment", id=legible(shown[: len(id_)]))
+@cache
+def _chain(loop: Loop) -> tuple[Loop, ...]:
+    """The loops around a loop and itself, outermost first."""
+    outer = _chain(loop.parent) if loop.parent is not None and loop.parent.parent is not None else ()
+    return (*outer, loop)
+
+
+def _node(segment: Placed, *, masked: bool) -> etree._Element:
+    delimiters, text = segment.isa.delimiters, segment.text
+    shown = hide(text, delimiters) if masked else text
+    parts = text.split(delimiters.element.decode("latin-1"))
+    node = etree.Element("segment", id=legible(shown[: len(parts[0])]))
+    if segment.ordinal is not None:
+        node.set("n", str(segment.ordinal))
     _span(node, segment.start, segment.end)
-    at = len(id_) + 1
-    whole = id_ == "ISA"  # ISA16 is the component separator itself
-    for n, text in enumerate(elements, 1):
-        child = etree.SubElement(node, "element", n=f"{n:02}")
-        _fill(
-            child, text, shown[at : at + len(text)], "" if whole else delimiters.component.decode("latin-1")
-        )
-        at += len(text) + 1
+    at = len(parts[0]) + 1
+    # ISA16 is the component separator itself.
+    separator = "" if parts[0] == "ISA" else delimiters.component.decode("latin-1")
+    for n, part in enumerate(parts[1:], 1):
+        child = etree.SubElement(node, "element", _NUMBERS[n] if n < len(_NUMBERS) else {"n": str(n)})
+        if part:
+            end = at + len(part)
+            _fill(child, part, part if shown is text else shown[at:end], separator)
+            at = end
+        at += 1
     return node
 
 
@@ -198,13 +171,14 @@ def _fill(node: etree._Element, text: str, shown: str, separator: str) -> None:
         return
     at = 0
     for n, part in enumerate(text.split(separator), 1):
-        child = etree.SubElement(node, "component", n=str(n))
-        _value(child, part, shown[at : at + len(part)])
+        child = etree.SubElement(node, "component", {"n": str(n)})
+        if part:
+            _value(child, part, shown[at : at + len(part)])
         at += len(part) + 1
 
 
 def _value(node: etree._Element, text: str, shown: str) -> None:
-    node.text = legible(shown) or None
+    node.text = legible(shown)
     if shown != text:
         node.set("masked", "yes")
 

@@ -18,7 +18,9 @@ def legible(text: str) -> str:
     latin-1. Control characters become their pictures (U+2400 ...), what has
     no picture its number, as in ``\x85``.
     """
-    return _UNSEEN.sub(_sign, text if text.isascii() else _decoded(text))
+    if text.isascii():
+        return text if text.isprintable() else _UNSEEN.sub(_sign, text)
+    return _UNSEEN.sub(_sign, _decoded(text))
 
 
 def _decoded(text: str) -> str:
