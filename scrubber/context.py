@@ -177,10 +177,9 @@ class Context:
         return tuple(s for s in self.patient_day(line) if _same_provider(mine, _provider(s.claim, s.line)))
 
     def _of_day(self, day: date | None) -> tuple[Service, ...]:
-        return tuple(service for service in self.all_services() if service.line.first_day == day)
+        return tuple(service for service in self._all() if service.line.first_day == day)
 
-    def all_services(self) -> tuple[Service, ...]:
-        """The services of the patient on all days of the batch, own lines first."""
+    def _all(self) -> tuple[Service, ...]:
         if self._services is None:
             own = [Service(self.claim, line, own=True) for line in self.claim.lines]
             for claim in self._others():
