@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-from loops import Claim, Diagnosis, ServiceLine
+from loops import Claim, ServiceLine
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Fact, Hit, cite, fact, rule
+from scrubber.rules.indications import FEW_USES, MANY_USES, indication, pointed
 from scrubber.tables import Row
 
-# Drugs of few uses. Antibiotics, steroids and pain relief go with too many diagnoses to be judged by a list.
-_DRUGS: Final = frozenset(["J0897", "J1050", "J1071", "J1072", "J2315", "J2357", "J3121", "J3145", "J3420"])
+_REFUSED_ONLY: Final = frozenset(["J3490"])  # any drug: the table has only what is not paid for
+# Conditions that no antibiotic, steroid or pain relief is injected for.
+_UNRELATED: Final = ("I10", "E03", "E119", "E78", "F17", "K219", "Z79", "Z87")
+# J0897 is two drugs: by its units, the beginning of the use in the table.
+_BY_UNITS: Final = {("J0897", 60): "osteoporosis", ("J0897", 120): "bone metastases"}
 
 
 @rule(
@@ -21,14 +25,9 @@ _DRUGS: Final = frozenset(["J0897", "J1050", "J1071", "J1072", "J2315", "J2357",
     severity=Severity.ADVISE,
     cites=(
         cite(
-            "LCD L33967, Vitamin B12 Injections",
-            "update of 2025-12-31: low vitamin B12, its causes and effects; adjunct to pemetrexed",
-            "https://verity.backworkai.com/policy/L33967",
-        ),
-        cite(
-            "Blue Cross Blue Shield of Alabama, policy PH-0139 (Vivitrol)",
-            "alcohol or opioid dependence",
-            "https://al-policies.exploremyplan.com",
+            "Social Security Act, s. 1862(a)(1)(A)",
+            "nothing is paid that is not reasonable and necessary for an illness or injury",
+            "https://www.ssa.gov/OP_Home/ssact/title18/1862.htm",
         ),
     ),
     expected=Expected(carc=("50", "11"), rarc=("N115", "M76")),
@@ -38,7 +37,8 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
 
     Why: The payer judges the need for a drug by the diagnosis that its line
     points at, and that of 96372 likewise. The diagnosis comes from the record:
-    none is offered here. A policy that is loaded makes it a denial; a label alone advises.
+    none is offered here. A policy of this payer makes it a denial; a label alone advises. Of
+    drugs of many uses (J0696, J1885, steroids) only a diagnosis that explains no injection is told.
 
     Bad:
         HI*ABK:I10
@@ -51,7 +51,8 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         SV1*HC:J3420*5*UN*1***2
     """
     for line in claim.lines:
-        if line.code in _DRUGS:
+        code = line.code
+        if code in FEW_USES or code in MANY_USES or code in _REFUSED_ONLY:
             injections = [one for one in ctx.injections if one.first_day == line.first_day]
             if injections:
                 yield from _judge(claim, ctx, line, injections)
@@ -59,41 +60,70 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
 
 def _judge(claim: Claim, ctx: Context, drug: ServiceLine, injections: list[ServiceLine]) -> Iterator[Hit]:
     known = len(ctx.gaps)
-    kinds = {diagnosis.code: _row(ctx, drug, diagnosis) for diagnosis in claim.diagnoses}
+    codes = {one for line in (drug, *injections) for one in pointed(claim, line)}
+    rows = {code: indication(ctx, drug.code, code, drug) for code in codes}
     if len(ctx.gaps) > known:
         return
-    pointed = claim.pointed(drug)
-    if not _covered(pointed, kinds):
-        refused = next((row for one in pointed if (row := kinds[one.code])), None)
-        severity, rests = _weight(ctx, drug, refused)
-        dx = " ".join(one.code for one in pointed) or "nothing"
+    mine = pointed(claim, drug)
+    covering = _covering(mine, rows)
+    if covering is None:
+        if _at_fault(drug.code, mine, rows):
+            yield _drug_hit(ctx, drug, injections, mine, rows)
+    elif drug.code in FEW_USES:
+        if not any(_covering(pointed(claim, one), rows) or len(one.pointers) == 4 for one in injections):
+            yield _injection_hit(drug, injections[0], covering)
+        else:
+            yield from _other_product(drug, mine, rows)
+
+
+def _covering(codes: list[str], rows: Mapping[str, Row | None]) -> Row | None:
+    return next((row for code in codes if (row := rows[code]) is not None and row["kind"] == "covered"), None)
+
+
+def _at_fault(drug: str, codes: list[str], rows: Mapping[str, Row | None]) -> bool:
+    if drug in FEW_USES:
+        return True
+    if drug in MANY_USES:
+        return bool(codes) and all(code.startswith(_UNRELATED) for code in codes)
+    return bool(codes) and all(rows[code] is not None for code in codes)
+
+
+def _drug_hit(
+    ctx: Context,
+    drug: ServiceLine,
+    injections: list[ServiceLine],
+    codes: list[str],
+    rows: Mapping[str, Row | None],
+) -> Hit:
+    refused = next((row for code in codes if (row := rows[code]) is not None), None)
+    severity, rests = _weight(ctx, drug, refused)
+    says = (
+        f"line {drug.number}: {drug.code} points at {' '.join(codes) or 'nothing'}, which does not go "
+        "with it: point at the diagnosis it was given for, if the record has one"
+    )
+    evidence = {"pointed": codes}
+    return Hit(drug.sv1.spot(7), says, (drug, *injections), severity, rests_on=rests, evidence=evidence)
+
+
+def _injection_hit(drug: ServiceLine, line: ServiceLine, covering: Row) -> Hit:
+    says = (
+        f"line {line.number}: 96372 does not point at the diagnosis of {drug.code} (line {drug.number}): "
+        "point both at what the drug was given for"
+    )
+    evidence = {"drug": drug.code}
+    return Hit(line.sv1.spot(7), says, (line, drug), rests_on=(fact(covering),), evidence=evidence)
+
+
+def _other_product(drug: ServiceLine, codes: list[str], rows: Mapping[str, Row | None]) -> Iterator[Hit]:
+    use = _BY_UNITS.get((drug.code, int(drug.units or 0)))
+    covering = [row for code in codes if (row := rows[code]) is not None and row["kind"] == "covered"]
+    if use and not any(row["use"].startswith(use) for row in covering):
         says = (
-            f"line {drug.number}: {drug.code} points at {dx}, which does not go with it: "
-            "point at the diagnosis it was given for, if the record has one"
+            f"line {drug.number}: {drug.units:f} units of {drug.code} are the product for {use}, and "
+            f"{' '.join(codes)} is a use of the other one: check units and diagnosis"
         )
-        lines = (drug, *injections)
-        yield Hit(drug.sv1.spot(7), says, lines, severity, rests_on=rests, evidence={"pointed": dx.split()})
-    elif not any(_covered(claim.pointed(one), kinds) or len(one.pointers) == 4 for one in injections):
-        line = injections[0]
-        says = (
-            f"line {line.number}: 96372 does not point at the diagnosis of {drug.code} (line {drug.number}): "
-            "point both at what the drug was given for"
-        )
-        yield Hit(line.sv1.spot(7), says, (line, drug), evidence={"drug": drug.code})
-
-
-def _row(ctx: Context, drug: ServiceLine, diagnosis: Diagnosis) -> Row | None:
-    """The row of the longest prefix of a diagnosis among those of the drug."""
-    code = diagnosis.code.replace(".", "").upper()
-    for size in range(len(code), 0, -1):
-        row = ctx.find("dx_policy", (drug.code, code[:size]), drug)
-        if row is not None:
-            return row
-    return None
-
-
-def _covered(pointed: list[Diagnosis], kinds: dict[str, Row | None]) -> bool:
-    return any(row["kind"] == "covered" for one in pointed if (row := kinds[one.code]) is not None)
+        rests = (fact(covering[0]),)
+        yield Hit(drug.sv1.spot(4), says, (drug,), rests_on=rests, evidence={"pointed": codes})
 
 
 def _weight(ctx: Context, drug: ServiceLine, refused: Row | None) -> tuple[Severity, tuple[Fact, ...]]:
@@ -101,7 +131,11 @@ def _weight(ctx: Context, drug: ServiceLine, refused: Row | None) -> tuple[Sever
     if refused is not None:
         return Severity.DENY, (fact(refused),)
     payers = ("", ctx.payer_class, ctx.profile.name)
-    for row in ctx.table("dx_policy").rows(drug.code, on=drug.first_day):
-        if row["strength"] == "policy" and row["kind"] == "covered" and row["payer"] in payers:
+    covered = [
+        row for row in ctx.table("dx_policy").rows(drug.code, on=drug.first_day) if row["kind"] == "covered"
+    ]
+    policies = [row for row in covered if row["strength"] == "policy"]
+    for row in policies:
+        if row["payer"] in payers:
             return Severity.DENY, (fact(row),)
-    return Severity.ADVISE, ()
+    return Severity.ADVISE, tuple(fact(row) for row in (policies or covered)[:1])
