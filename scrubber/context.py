@@ -147,7 +147,7 @@ class Context:
             return ()
         found = (
             Past(one.line.first_day, one.line.code, one.line.units, one.claim.id)
-            for one in self.all_services()
+            for one in self._all()
             if one.line.code == line.code and one.line.first_day is not None and one.line.first_day < day
         )
         return tuple(sorted(found, key=lambda past: past.day, reverse=True))
