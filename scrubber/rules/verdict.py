@@ -14,7 +14,7 @@ from scrubber.tables import Citation
 
 PTP = cite(
     "Medicare NCCI procedure-to-procedure edits",
-    "practitioner services: column 2 is denied beside column 1; indicator 0: no modifier, 1: an NCCI modifier",
+    "practitioner services: column 2 is denied beside column 1; indicator 0: nothing opens it",
     "https://www.cms.gov/national-correct-coding-initiative-ncci/ncci-medicare/"
     "medicare-ncci-procedure-procedure-ptp-edits",
 )

@@ -11,23 +11,8 @@ from scrubber.finding import Expected, Severity
 from scrubber.rule import Fact, Hit, cite, fact, rule
 from scrubber.rules.given import Given, given
 from scrubber.rules.pairs import opened, pair
+from scrubber.rules.procedure import given_otherwise, injecting, none_is_left
 
-TOXIN: Final = "chemodenervation"
-KINDS: Final = frozenset(
-    {
-        "joint",
-        "tendon",
-        "ganglion",
-        "trigger-point",
-        "dry-needling",
-        "collagenase",
-        "lesion",
-        "epidural",
-        "nerve-block",
-        "facet",
-        TOXIN,
-    }
-)
 OTHER_ROUTES: Final = frozenset({"IM", "SC", "IV"})
 
 
@@ -66,23 +51,13 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         SV1*HC:J1885*10*UN*2***1
     """
     for injection in ctx.injections:
-        found = _procedures(ctx, injection)
+        found = injecting(ctx, injection)
         procedures = [one for one in found if one.own] or found
-        if not procedures:
+        if not procedures or given_otherwise(ctx, injection):
             continue
-        items = given(ctx, injection)
-        drugs = [one for one in items if one.injected]
-        if len({one.code for one in drugs}) <= len(procedures) and not (items and not drugs):
+        if none_is_left(ctx, injection, procedures):
+            drugs = [one for one in given(ctx, injection) if one.injected]
             yield from _judged(ctx, injection, procedures, drugs)
-
-
-def _procedures(ctx: Context, injection: ServiceLine) -> list[Service]:
-    found = []
-    for service in ctx.day(injection):
-        row = ctx.find("injection_procedures", service.line.code, injection)
-        if row is not None and row["kind"] in KINDS:
-            found.append(service)
-    return found
 
 
 def _judged(
@@ -92,8 +67,8 @@ def _judged(
     names = sorted({one.code for one in drugs})
     taken = all(_fits_the_procedure(one) for one in drugs)
     marked = opened(ctx, injection, [one.line for one in procedures])
-    if marked and not taken:
-        return
+    if marked and not (drugs and taken):
+        return  # without any drug line it is INJ-D01 that asks for one
     rests: list[Fact] = []
     for code in codes:
         row = pair(ctx, code, injection)

@@ -52,7 +52,8 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         for hit in injection_denied(ctx, injection, found):
             one_drug = hit.outcome is Outcome.BYPASSED and _one_drug(ctx, injection)
             if one_drug and any(one.code not in NEEDS_NO_DRUG for one in found if one.denied):
-                says = f"line {injection.number}: 96372 beside {', '.join(hit.evidence['column1'])}: {_ONE_DRUG}"
+                codes = ", ".join(hit.evidence["column1"])
+                says = f"line {injection.number}: 96372 beside {codes}: {_ONE_DRUG}"
                 yield replace(hit, says=says, outcome=Outcome.FAIL, severity=Severity.ADVISE)
             else:
                 yield hit
