@@ -17,7 +17,7 @@ def payer(filing):
 
 
 REMOVED = "26 TC 50 51 62 66 80 81 82 AS".split()
-SURE = "24 57 AI".split()
+SURE = "27 AI".split()
 DRUG = "JA JB JC JD JG JW JZ TB EA EB EC".split()
 OTHER = "P1 P6 QK QS QX QY QZ AA AD 90 91 QW 47 22".split()
 SIDES = "LT RT E1 E4 FA F9 TA T9 LC LD RC LM RI".split()
@@ -59,7 +59,7 @@ CASES = [
     ),
     *(good(f"{one} is for INJ-X01 to look at", line(one)) for one in "33 58 78 79 SL PO".split()),
     good("a modifier that the table does not know", line("ZZ")),
-    good("25 has its own rule", line("25")),
+    *(good(f"{one} has its own rule", line(one)) for one in ("24", "25", "57")),
     *(good(f"{one} has its own rule", line(one)) for one in "95 93 GT GQ FQ G0".split()),
     good("JZ on the drug", line() + "SV1*HC:J1885:JZ*5*UN*1***1"),
     good("26 on a film", line() + "SV1*HC:71046:26*5*UN*1***1"),

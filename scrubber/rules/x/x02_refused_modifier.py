@@ -12,7 +12,7 @@ from scrubber.rule import Hit, cite, fact, rule
 from scrubber.rules.edits import without_modifier
 from scrubber.tables import Row
 
-OWN_RULES: Final = frozenset({"25"})  # INJ-E05
+OWN_RULES: Final = frozenset({"24", "25", "57"})  # INJ-E05, INJ-E06
 OWN_KINDS: Final = frozenset({"telehealth"})  # INJ-S02
 SITE: Final = "anatomic"
 # What the modifier says has no meaning for this code, so that nothing is lost with it. The other kinds
