@@ -3,8 +3,6 @@
 import pytest
 from payercases import ALONE, WITH_DRUG, failed, told
 
-from scrubber.payers import load_profile
-
 NC, NC_MA = {"id_": "BCSNC", "filing": "BL"}, {"id_": "BCSNC", "filing": "16"}
 CHPW = {"name": "COMMUNITY HEALTH PLAN OF WASHINGTON", "filing": "MC"}
 BRIDGESPAN = {"name": "BRIDGESPAN", "filing": "BL"}
@@ -142,15 +140,11 @@ def test_a_payer_that_takes_99211_for_an_unsupervised_injection_is_told_so():
     assert "this payer takes it" not in elsewhere
 
 
-def test_a_visit_whose_purpose_was_the_injection(tmp_path):
-    """As a regulation of Massachusetts is said to have it: known second-hand, so no profile is bundled."""
-    path = tmp_path / "purpose.toml"
-    path.write_text('[[habit]]\nkey = "em_bundle"\nvalue = "visit_denied_if_purpose"', encoding="utf-8")
+def test_a_visit_whose_purpose_was_the_injection():
+    """As a regulation of Massachusetts is said to have it: known second-hand, so it only advises."""
     visit = f"SV1*HC:99213:25*100*UN*1***1\n{WITH_DRUG}"
-    there = told("INJ-E02", load_profile(path), text=visit, filing="MC")[0]
-    elsewhere = told("INJ-E02", text=visit, filing="MC")[0]
-    assert "whose purpose was the injection" in there.message
-    assert "whose purpose was the injection" not in elsewhere.message
+    assert failed("INJ-E09", text=visit, name="MASSHEALTH", filing="MC") == ["advise"]
+    assert failed("INJ-E09", text=visit, filing="MC") == []
 
 
 def test_what_is_undated_or_of_an_unsure_payer_only_advises():
