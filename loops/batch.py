@@ -112,10 +112,11 @@ class Batch:
         leading = walk.leading.decode("latin-1")
         found = []
         for piece, step in zip(whole, walk.steps(data, above), strict=True):
+            end = start + len(piece)
             text = piece.lstrip(leading)
             if text:
-                found.append(Segment(step.loop_id, text, start + len(piece) - len(text), delimiters))
-            start += len(piece) + 1
+                found.append(Segment(step.loop_id, text, end - len(text), delimiters))
+            start = end + 1
         cut = rest.lstrip(leading)  # off in mid segment
         if cut:
             start += len(rest) - len(cut)

@@ -26,6 +26,7 @@ DIAGNOSES: Final = frozenset({"ABK", "ABF", "BK", "BF"})
 
 _PARTS: Final = {"230": 0, "231": 1, "232": 2, "233": 2, "240": 3, "241": 3, "242": 3, "243": 3, "244": 3}
 _BEGINS: Final = {"231": "NM1", "232": "SBR", "240": "LX"}
+_FIRST: Final = frozenset(_BEGINS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,29 +98,32 @@ def subscriber(block: Sequence[Segment]) -> Subscriber | None:
     """The subscriber of an HL*22 block."""
     if not block:
         return None
-    heads = _heads(block)
+    heads, segments = _heads(block), tuple(block)
     sbr, name = heads.get("SBR"), _head(heads, block, "NM1", "IL")
-    payer = first(block, "NM1", "PR")
+    responsibility, relation, *_, filing = sbr.texts(9) if sbr else [""] * 9
     return Subscriber(
-        responsibility=sbr.text(1) if sbr else "",
-        relation=sbr.text(2) if sbr else "",
+        responsibility=responsibility,
+        relation=relation,
         member_id=name.text(9) if name else "",
-        party=party(block),
-        payer=_payer(sbr.text(9) if sbr else "", payer),
-        segments=tuple(block),
+        party=_party(heads, segments),
+        payer=_payer(filing, first(block, "NM1", "PR")),
+        segments=segments,
     )
 
 
 def party(block: Sequence[Segment]) -> Party:
     """Who an HL*22 or HL*23 block is about."""
-    heads = _heads(block)
+    return _party(_heads(block), tuple(block))
+
+
+def _party(heads: dict[str, Segment], segments: tuple[Segment, ...]) -> Party:
     dmg, pat = heads.get("DMG"), heads.get("PAT")
     return Party(
         born=day(dmg.text(2)) if dmg else None,
         sex=dmg.text(3) if dmg else "",
         died=day(pat.text(6)) if pat else None,
         pregnant=bool(pat and pat.text(9) == "Y"),
-        segments=tuple(block),
+        segments=segments,
     )
 
 
@@ -137,14 +141,16 @@ def _parts(segments: Iterable[Segment]) -> tuple[list[Segment], _Groups, _Groups
     """
     own: list[Segment] = []
     groups: list[_Groups] = [[own], [], [], []]
-    part, into = 0, own
+    part, into, last = 0, own, ""
     for segment in segments:
-        loop = segment.loop[:3]
-        if _PARTS.get(loop, part) != part or _BEGINS.get(loop) == segment.id:
-            part = _PARTS[loop]
-            if part:
-                groups[part].append([])
-            into = groups[part][-1]
+        if segment.loop != last or segment.id in _FIRST:  # most stand where the one before stood
+            last = segment.loop
+            loop = last[:3]
+            if _PARTS.get(loop, part) != part or _BEGINS.get(loop) == segment.id:
+                part = _PARTS[loop]
+                if part:
+                    groups[part].append([])
+                into = groups[part][-1]
         into.append(segment)
     return own, groups[1], groups[2], groups[3]
 
@@ -171,8 +177,8 @@ def _diagnoses(segments: Iterable[Segment]) -> tuple[Diagnosis, ...]:
     found = []
     for segment in segments:
         if segment.id == "HI":
-            for n in range(1, min(len(segment.parts), 13)):  # HI has twelve elements, whatever follows
-                qualifier, *rest = segment.components(n)
+            for n, text in enumerate(segment.texts(12), 1):  # HI has twelve elements, whatever follows
+                qualifier, *rest = text.split(segment.delimiters.component_text) if text else ("",)
                 if qualifier in DIAGNOSES and rest:
                     found.append(Diagnosis(qualifier, rest[0], segment, n))
     return tuple(found)
@@ -192,20 +198,22 @@ def _line(group: list[Segment], place: str) -> ServiceLine:
     lx = group[0]
     heads = _heads(group)
     sv1 = heads.get("SV1", lx)
-    procedure = sv1.components(1) if sv1 is not lx else [""]
+    composite, charge, basis, units, own_place, _, pointers = sv1.texts(7)
+    component = sv1.delimiters.component_text
+    procedure = composite.split(component) if sv1 is not lx else [""]
     service, control = _head(heads, group, "DTP", "472"), _head(heads, group, "REF", "6R")
     days = period(service.text(2), service.text(3)) if service else (None, None)
     return ServiceLine(
         number=lx.text(1),
         qualifier=procedure[0],
         code=procedure[1] if len(procedure) > 1 else "",
-        modifiers=_modifiers(procedure),
+        modifiers=_modifiers(procedure) if len(procedure) > 2 else (),
         description=procedure[6] if len(procedure) > 6 else "",
-        charge=number(sv1.text(2)),
-        basis=sv1.text(3),
-        units=number(sv1.text(4)),
-        place_of_service=sv1.text(5) or place,
-        pointers=tuple(sv1.components(7)) if sv1.text(7) else (),
+        charge=number(charge),
+        basis=basis,
+        units=number(units),
+        place_of_service=own_place or place,
+        pointers=tuple(pointers.split(component)) if pointers else (),
         first_day=days[0],
         last_day=days[1],
         control_number=control.text(2) if control else "",

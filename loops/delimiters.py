@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from loops.problem import Problem
@@ -22,13 +22,20 @@ _FIXED_WIDTHS: Final = (2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1)
 class Delimiters:
     """Element separator, component separator, repetition separator and segment terminator: a byte each.
 
-    Source: X12.5 interchange control structure; ISA11 repeats since 00402.
+    Source: X12.5 interchange control structure; ISA11 repeats since 00402. `element_text` and
+    `component_text` are two of them as text, one character a byte.
     """
 
     element: bytes
     component: bytes
     repetition: bytes
     terminator: bytes
+    element_text: str = field(init=False, repr=False, compare=False)
+    component_text: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "element_text", self.element.decode("latin-1"))
+        object.__setattr__(self, "component_text", self.component.decode("latin-1"))
 
 
 @dataclass(frozen=True, slots=True)

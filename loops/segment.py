@@ -33,7 +33,7 @@ class Segment:
         self.start = start
         self.delimiters = delimiters
         self._text = text
-        self._elements = text.split(delimiters.element.decode("latin-1"))
+        self._elements = text.split(delimiters.element_text)
         self.id = self._elements[0]
 
     def __repr__(self) -> str:
@@ -64,12 +64,17 @@ class Segment:
         value = elements[element] if element < len(elements) else ""
         if not component:
             return value
-        components = value.split(self.delimiters.component.decode("latin-1"))
+        components = value.split(self.delimiters.component_text)
         return components[component - 1] if component <= len(components) else ""
+
+    def texts(self, count: int) -> list[str]:
+        """Elements 1 to `count` as text, those that are absent empty."""
+        found = self._elements[1 : count + 1]
+        return found if len(found) == count else found + [""] * (count - len(found))
 
     def components(self, element: int) -> list[str]:
         """The components of an element as text; one empty text when the element is absent."""
-        return self.text(element).split(self.delimiters.component.decode("latin-1"))
+        return self.text(element).split(self.delimiters.component_text)
 
     def spot(self, element: int = 0, component: int = 0) -> Spot:
         """Where an element or component stands; where it is absent, the empty span at which it would begin.

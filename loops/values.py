@@ -33,6 +33,7 @@ def day(text: str) -> date | None:
         return None
 
 
+@lru_cache(maxsize=4096)
 def period(qualifier: str, text: str) -> tuple[date | None, date | None]:
     """First and last day of a DTP03 by its DTP02: D8, RD8, or DT and TM formats whose first part is a day."""
     first, _, last = text.partition("-")
@@ -43,6 +44,7 @@ def period(qualifier: str, text: str) -> tuple[date | None, date | None]:
     return None, None
 
 
+@lru_cache(maxsize=4096)
 def npi_is_valid(text: str) -> bool:
     """Whether `text` is ten digits with the check digit of 45 CFR 162.406 (Luhn over the prefix 80840)."""
     if not _NPI.fullmatch(text):
