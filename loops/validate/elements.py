@@ -8,7 +8,7 @@ one (latin-1), which is how a file outside ASCII is judged here.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
@@ -64,6 +64,15 @@ class _Simple:
 class _Composite:
     usage: str
     components: tuple[_Simple, ...]
+    least: int
+
+    def quick(self, values: list[bytes]) -> bool:
+        """Whether all components are there and certainly right."""
+        if not self.least <= len(values) <= len(self.components):
+            return False
+        return all(
+            value and child.quick(value) for child, value in zip(self.components, values, strict=False)
+        )
 
 
 Checker = Callable[[bytes, bytes, bytes], tuple[ElementFault, ...]]
@@ -100,7 +109,7 @@ class SegmentCheck:
         formats: tuple[bytes, ...] = ()
         for number, (child, value) in enumerate(zip(self._children, values, strict=False), 1):
             if isinstance(child, _Composite):
-                if value:
+                if value and not child.quick(value.split(inner)):
                     found += _check_composite(child, number, value.split(inner))
                 continue
             if child.number == "1250":
@@ -128,14 +137,10 @@ class SegmentCheck:
                     "missing", number, ik3="8" if composite else "", ik4="" if composite else "1"
                 )
 
-    def _broken(self, values: list[bytes], inner: bytes) -> list[ElementFault]:
-        present = [False, *(value.strip(inner) != b"" for value in values)]
+    def _broken(self, values: list[bytes], inner: bytes) -> tuple[ElementFault, ...]:
+        present = [False, *[value.strip(inner) != b"" for value in values]]
         present += [False] * (len(self._children) + 1 - len(present))
-        return [
-            ElementFault("syntax", rule.members[0], ik3="8", detail=rule.text)
-            for rule in self._rules
-            if rule.broken(present)
-        ]
+        return _broken_rules(self._rules, tuple(present))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +154,7 @@ class SyntaxRule:
     text: str
     members: tuple[int, ...]
 
-    def broken(self, present: list[bool]) -> bool:
+    def broken(self, present: Sequence[bool]) -> bool:
         """Whether it is broken when ``present[n]`` says that element n is there."""
         first, *others = (present[n] for n in self.members)
         count = first + sum(others)
@@ -167,6 +172,15 @@ class SyntaxRule:
         return True
 
 
+@lru_cache(maxsize=4096)
+def _broken_rules(rules: tuple[SyntaxRule, ...], present: tuple[bool, ...]) -> tuple[ElementFault, ...]:
+    return tuple(
+        ElementFault("syntax", rule.members[0], ik3="8", detail=rule.text)
+        for rule in rules
+        if rule.broken(present)
+    )
+
+
 def _rule(text: str) -> SyntaxRule:
     return SyntaxRule(text, tuple(int(text[n : n + 2]) for n in range(1, len(text), 2)))
 
@@ -178,7 +192,8 @@ def rules(place: SegmentPlace) -> tuple[SyntaxRule, ...]:
 
 def _child(row: list[Any]) -> _Simple | _Composite:
     if row[0] is None:
-        return _Composite(row[1], tuple(_simple(sub) for sub in row[2]))
+        least = max((n for n, sub in enumerate(row[2], 1) if sub[1] == "R"), default=1)
+        return _Composite(row[1], tuple(_simple(sub) for sub in row[2]), least if row[1] != "N" else 99)
     return _simple(row)
 
 

@@ -198,16 +198,14 @@ class Engine(Exact):
             return
         key = match[match.lastindex]  # type: ignore[index]
         way = node.ways.get(key)
-        if (
-            way is not None
-            and way.match
-            and not self.waiting
-            and match.end() <= self._clear
-            and way.match(self.data, position)
-            and self._accept(way, position, match.end())
-        ):
-            return
-        self._look(position, match.end(), key)
+        end = match.end()
+        if way is not None and way.match and not self.waiting:
+            if end <= self._clear and way.match(self.data, position):
+                if self._accept(way, position, end):
+                    return
+            elif self._look_at_elements(way, position, end):
+                return
+        self._look(position, end, key)
 
     def _accept(self, way: Way, position: int, end: int) -> bool:
         """Take in a segment that its pattern matched; False when its numbers are wrong."""
@@ -244,6 +242,32 @@ class Engine(Exact):
             self.open_claim(position, parts[1])
             self.claims += 1
             self.lines = envelope.lx = 0
+        return True
+
+    def _look_at_elements(self, way: Way, position: int, end: int) -> bool:
+        """Take in a segment of which only the elements can be wrong; False when more can."""
+        self._is_clear(end)
+        place = way.place
+        stop = last_terminator(self.data, end, self.automaton.delimiters)
+        raw = bytes(self.data[position:stop])
+        parts = raw.split(self.separator)
+        assert place is not None
+        if (
+            place.id in _MORE_THAN_PLACE
+            or parts[0] != place.id.encode()  # line ends stand before it
+            or raw[-1:] == self.separator
+            or not any(part.strip(self.inner) for part in parts[1:])
+        ):
+            return False
+        self.count(position)
+        self.envelope.segments += 1
+        self.counted = end
+        problems = len(self.context.problems)
+        self.filed_at(place)
+        self.tell_elements(place, raw, parts, position)
+        self.beyond.segment(place, parts, position, stop, self._ordinal(b""))
+        node, self.node, self.position = self.node, way.node, end
+        self._follow(node, way, place, clean=problems == len(self.context.problems))
         return True
 
     def _look(self, position: int, end: int, key: bytes) -> None:

@@ -93,7 +93,7 @@ class Exact:
         self.waiting += [(fault, start, stop, self._ordinal(parts[0])) for fault in faults]
         if way.place is not None:
             self._file(parts)
-            self._tell_elements(way.place, text, parts, start, inner)
+            self.tell_elements(way.place, text, parts, start)
         self._close(parts, stop)
         self.node = way.node
         return way, parts, problems == len(self.context.problems) and not self.waiting
@@ -232,19 +232,19 @@ class Exact:
 
     # Elements
 
-    def _tell_elements(
-        self, place: SegmentPlace, raw: bytes, parts: list[bytes], start: int, inner: bytes
-    ) -> None:
+    def filed_at(self, place: SegmentPlace) -> None:
+        """The reference's cursor stands on the segment just counted, which has its place."""
+        self._cursor = "SEG", self.envelope.segments, place.id
+
+    def tell_elements(self, place: SegmentPlace, raw: bytes, parts: list[bytes], start: int) -> None:
+        """Report what is wrong with the elements of `raw`, which begins at `start`."""
+        inner = self.separator if place.id == "ISA" else self.inner
         for fault in _element_faults(place, raw, self.separator, inner):
             if self.reference_only or not errata.excused(place, fault, parts):
                 self._tell_element(place, fault, raw, start)
 
     def _tell_element(self, place: SegmentPlace, fault: ElementFault, raw: bytes, start: int) -> None:
-        code, ik4, cure = ELEMENTS[fault.kind]
-        if fault.kind == "code" and fault.detail:
-            code, cure = "X12-ELE-LIST", f"compare with the current list ({fault.detail})"
-        if fault.kind == "syntax":
-            ik4 = "10" if fault.detail[0] == "E" else "2"
+        code, ik4, cure, text = _words(place, fault)
         if fault.ik3:
             reference = self._reference(fault.ik3)
         else:
@@ -254,7 +254,7 @@ class Exact:
             code,
             element_span(start, raw, (self.separator, self.inner), fault.element, fault.component),
             cure,
-            place=place_text(place, place.id, fault.element, fault.component),
+            place=text,
             element=fault.element,
             component=fault.component,
             ik3="8",
@@ -354,6 +354,17 @@ class Exact:
 def shown_id(name: str) -> str:
     """A segment id fit to be shown; empty for anything that may be a value."""
     return name if _ID.fullmatch(name) else ""
+
+
+@lru_cache(maxsize=4096)
+def _words(place: SegmentPlace, fault: ElementFault) -> tuple[str, str, str, str]:
+    """Our code, IK403, the cure, and the text of the place."""
+    code, ik4, cure = ELEMENTS[fault.kind]
+    if fault.kind == "code" and fault.detail:
+        code, cure = "X12-ELE-LIST", f"compare with the current list ({fault.detail})"
+    if fault.kind == "syntax":
+        ik4 = "10" if fault.detail[0] == "E" else "2"
+    return code, ik4, cure, place_text(place, place.id, fault.element, fault.component)
 
 
 @lru_cache(maxsize=4096)
