@@ -56,7 +56,7 @@ class _Remembered:
 
 
 class Context:
-    """The context of one claim. It remembers which tables and habits were asked, and what was not answered."""
+    """The context of one claim. It remembers what tables and habits were asked, and what had no answer."""
 
     def __init__(
         self, claim: Claim, profile: Profile, tables: Tables, others: Callable[[], tuple[Claim, ...]]

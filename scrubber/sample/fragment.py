@@ -76,7 +76,7 @@ def claim(control: str, rows: list[str], day: str) -> list[str]:
     return [
         "*".join(["CLM", named, total, "", "", *rest]),
         *take.all("DTP", "PWK", "REF", "NTE"),
-        take("HI") or "HI*ABK:E538",
+        *(take.all("HI") or ["HI*ABK:E538"]),
         *_rendering(take),
         *(row for row in take.rows if not row.startswith(("NM1*85", "PRV*BI"))),
         *_lines(lines, day),

@@ -169,7 +169,7 @@ def _claim(number: int, person: str, rows: list[str], day: str) -> list[str]:
         "*".join(["CLM", control, total, "", "", *rest]),
         *take.all("DTP", "PWK", "REF", "NTE"),
         *take.all("N4", "NM1*85", "PRV*BI")[:0],
-        take("HI") or "HI*ABK:E538",
+        *(take.all("HI") or ["HI*ABK:E538"]),
         *_rendering(take),
         *head,
         *_lines(lines, day),
