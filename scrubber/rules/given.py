@@ -150,3 +150,12 @@ def age(claim: Claim, line: ServiceLine) -> int | None:
         return None
     born, day = party.born, line.first_day
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def months(claim: Claim, line: ServiceLine) -> int | None:
+    """Age of the patient in whole months on the day of the line; None when a date is missing."""
+    party = claim.patient or (claim.subscriber.party if claim.subscriber else None)
+    if party is None or party.born is None or line.first_day is None or party.born > line.first_day:
+        return None
+    born, day = party.born, line.first_day
+    return (day.year - born.year) * 12 + day.month - born.month - (day.day < born.day)
