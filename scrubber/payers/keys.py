@@ -100,6 +100,18 @@ KEYS: Final = {
     "referral_pattern": Key(
         "form of the referral number, a regular expression", wants="a regular expression"
     ),
+    "prior_auth": Key(
+        "drugs that need an authorisation number (REF*G1)",
+        form="[A-Z0-9]{5}",
+        wants="a procedure code of five capitals and digits",
+        many=True,
+    ),
+    "may_render": Key(
+        "who may render 96372 that would not elsewhere, by the beginning of the taxonomy code",
+        form="[0-9A-Z]{3,10}",
+        wants="the beginning of a taxonomy code (three to ten capitals and digits)",
+        many=True,
+    ),
     "extra_modifiers": Key(
         "drugs that need a modifier of the payer's own, as CODE:MODIFIER, several with a slash",
         form=f"[A-Z0-9]{{5}}:{_MODIFIER}(/{_MODIFIER})*",
