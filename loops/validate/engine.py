@@ -117,7 +117,7 @@ class Engine(Exact):
                 if columns[0] != _NUMBERS[before:after]:
                     break
             if kind == HL:
-                if not self._number_hl(*match.group(1, 2)):
+                if not envelope.take_level(*match.group(1, 2)):
                     break
                 self.claims = 0
             elif kind == CLM:
@@ -152,22 +152,6 @@ class Engine(Exact):
         self.node, self.position = node, position
         self.settled()
         self._remember()
-        return True
-
-    def _number_hl(self, number: bytes, parent: bytes) -> bool:
-        """Whether HL01 counts on and HL02 names an open level; then they are taken in."""
-        envelope = self.envelope
-        opened = envelope.hl_open
-        if int(number) != envelope.hl_count + 1:
-            return False
-        if parent:
-            above = int(parent)
-            if len(opened) > 1 and opened[-2] == above:  # a sibling of the level before
-                opened.pop()
-            elif not envelope.stands_under(above):
-                return False
-        envelope.hl_count += 1
-        opened.append(envelope.hl_count)
         return True
 
     def _is_clear(self, stop: int) -> bool:
@@ -231,7 +215,7 @@ class Engine(Exact):
             self.lines += 1
             self.context.line = parts[1]
         elif id_ == "HL":
-            if not (parts[1] + parts[2]).isdigit() or not self._number_hl(parts[1], parts[2]):
+            if not (parts[1] + parts[2]).isdigit() or not envelope.take_level(parts[1], parts[2]):
                 return False
             self.leave_claim(position)
             self.claims = 0

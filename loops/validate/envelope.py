@@ -106,6 +106,21 @@ class Envelope:
         self.hl_open.append(self.hl_count)
         return found
 
+    def take_level(self, number: bytes, parent: bytes) -> bool:
+        """Whether HL01 (digits) counts on and HL02 (digits or empty) names an open level; then take it in."""
+        opened = self.hl_open
+        if int(number) != self.hl_count + 1:
+            return False
+        if parent:
+            above = int(parent)
+            if len(opened) > 1 and opened[-2] == above:  # a sibling of the level before
+                opened.pop()
+            elif not self.stands_under(above):
+                return False
+        self.hl_count += 1
+        opened.append(self.hl_count)
+        return True
+
     def stands_under(self, parent: int | None) -> bool:
         """Whether the level `parent` is open; if so, the levels below it are closed."""
         place = bisect_left(self.hl_open, parent) if parent is not None else len(self.hl_open)

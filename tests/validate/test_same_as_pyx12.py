@@ -84,3 +84,11 @@ def test_mutants_of_public_files(shared: Path, monkeypatch: pytest.MonkeyPatch):
     print(tally)  # noqa: T201 - the figure is the point
     assert tally.same > 200
     assert not tally.different, tally.different[0]
+
+
+def test_a_doubled_lx_is_counted(fixtures: Path, learning: str):
+    """LX may follow LX in the guide's order: the count alone tells, however the lines were passed."""
+    clean = (fixtures / "clean-commercial.837").read_bytes()
+    doubled = clean.replace(b"LX*2~\n", b"LX*2~\nLX*2~\n", 1)
+    for data in (clean, doubled, doubled):
+        assert_agrees(data)
