@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import lru_cache
+
 from loops import Claim, ServiceLine
 from scrubber.context import Context
 from scrubber.rule import Fact, fact
-from scrubber.tables import Row
+from scrubber.tables import Row, Table
 
 
 def contractor(claim: Claim, ctx: Context, line: ServiceLine) -> Row | None:
-    """The Medicare contractor of the billing provider's state (2010AA N4-02), a row of table mac_areas."""
+    """The row of table mac_areas of the Medicare contractor of the claim.
+
+    It is the contractor that the profile names, as the payer was recognised; else that of the
+    billing provider's state (2010AA N4-02). None for other payers.
+    """
     if not ctx.medicare:
         return None
+    if ctx.profile.mac and line.first_day is not None:
+        named = _area(ctx.table("mac_areas"), ctx.profile.mac, line.first_day)
+        if named is not None:
+            return named
     states = [s.text(2).upper() for s in claim.billing_segments if s.id == "N4" and s.loop == "2010AA"]
     return ctx.find("mac_areas", states[0], line) if states else None
+
+
+@lru_cache(maxsize=256)
+def _area(areas: Table, mac: str, day: date) -> Row | None:
+    """An area of a contractor: of the list that it follows all its areas say the same."""
+    return next((row for row in areas.rows(on=day) if row["mac"] == mac), None)
 
 
 def listed(claim: Claim, ctx: Context, code: str, line: ServiceLine) -> tuple[Row, tuple[Fact, ...]] | None:
