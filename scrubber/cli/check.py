@@ -11,7 +11,7 @@ import click
 from scrubber.checker import Checker
 from scrubber.cli import options
 from scrubber.cli.checking import Task, check_all
-from scrubber.cli.inputs import find_inputs
+from scrubber.cli.inputs import Input, find_inputs
 from scrubber.cli.output import Unwanted, opened
 from scrubber.cli.reading import ended
 from scrubber.cli.terminal import look_for, progress
@@ -27,6 +27,13 @@ from scrubber.report import Tally
 @options.formats("text", "jsonl", "json", "csv")
 @options.output
 @click.option("--all-outcomes", is_flag=True, help="Show passes, answered edits and what was not judged too.")
+@click.option(
+    "--ack",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the 999 of each functional group here.",
+)
+@click.option("--ack-control", type=click.IntRange(1, 999_999_999), help="First control number of the 999s.")
+@click.option("--oracle", is_flag=True, help="Run pyx12's validator too and tell each disagreement.")
 @options.phi
 @options.jobs
 @options.console
@@ -38,6 +45,9 @@ def command(
     format_: str,
     output: Path | None,
     all_outcomes: bool,
+    ack: Path | None,
+    ack_control: int | None,
+    oracle: bool,
     phi: str,
     jobs: int,
     quiet: bool,
@@ -59,7 +69,18 @@ def command(
             check_all(task, found, sink, tally, run=run, jobs=jobs, advance=advance)
         if not tally.files:
             raise Unwanted
+    if ack or oracle:
+        _beside(found, ack, ack_control, oracle=oracle)
     return ended(tally.failures, len(found)) or (FINDINGS if tally.reaches(fail_on) else OK)
+
+
+def _beside(inputs: list[Input], ack: Path | None, control: int | None, *, oracle: bool) -> None:
+    from scrubber.cli.acknowledge import acknowledge, ask_oracle  # noqa: PLC0415 - seldom asked for
+
+    if ack:
+        acknowledge(ack, inputs, control)
+    if oracle:
+        ask_oracle(inputs)
 
 
 def _run(checker: Checker, judging: options.Judging) -> dict[str, Any]:
