@@ -257,7 +257,7 @@ TEXTS += [
     ("HCPC2026_JUL_ANWEB.txt", hcpcs_fixed().encode(), {"hcpcs": 3, "hcpcs_modifiers": 1}),
     ("January_2026_crosswalk.csv", csv(ASP), {"ndc_hcpcs": 2}),
     ("PPRRVU2026_Jul_nonQPP.csv", csv(PFS), {"pfs": 3}),
-    ("icd10cm_order_2026.txt", icd10cm().encode(), {"icd10cm": 8}),
+    ("icd10cm_order_2026.txt", icd10cm().encode(), {"icd10cm": 9}),
     ("carc_2026-03.csv", csv(CARC), {"carc": 3}),
     ("rarc_2026-03.csv", csv(RARC), {"rarc": 3}),
     ("nucc_taxonomy_261.csv", csv(NUCC), {"taxonomy": 3}),

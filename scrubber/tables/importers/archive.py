@@ -6,9 +6,11 @@ goes through an unnamed temporary file, because it must be read out of order.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import shutil
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -27,6 +29,8 @@ _FREE_BYTES: Final = 16 * 1024**2  # below this size a ratio proves nothing
 _CHUNK: Final = 1024**2
 _ZIP: Final = b"PK\x03\x04"
 _SHEET: Final = "[Content_Types].xml"
+_ENCRYPTED: Final = 1
+_ODD: Final = (IndexError, ValueError, struct.error)  # what zipfile raises for headers that make no sense
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +85,40 @@ def items(path: Path) -> Iterator[list[Item]]:
             ]
 
 
+class Archive(zipfile.ZipFile):
+    """A zip file to read, in which every fault of its directory and headers is a BadZipFile."""
+
+    def __init__(self, file: Path | IO[bytes]) -> None:
+        try:
+            super().__init__(file)
+        except _ODD as fault:
+            raise zipfile.BadZipFile(str(fault)) from fault
+
+    def member(self, info: zipfile.ZipInfo) -> IO[bytes]:
+        """The bytes of a member: never more than its header says, and their sum is checked."""
+        try:
+            return self.open(info)
+        except _ODD as fault:
+            raise zipfile.BadZipFile(str(fault)) from fault
+
+
 @contextmanager
-def opened(path: Path) -> Iterator[zipfile.ZipFile]:
+def opened(path: Path) -> Iterator[Archive]:
     """A zip archive. What is wrong with it, or with a member read meanwhile, is a TableError."""
-    with translated(path), zipfile.ZipFile(path) as archive:
+    with translated(path), Archive(path) as archive:
         yield archive
 
 
-def members(archive: zipfile.ZipFile, path: Path, ratio: int = MAX_RATIO) -> list[zipfile.ZipInfo]:
+def members(archive: Archive, path: Path, ratio: int = MAX_RATIO) -> list[zipfile.ZipInfo]:
     """The files in an archive, in order of their names. Raises TableError when they pass the limits."""
-    found = [info for info in archive.infolist() if not info.is_dir()]
+    found = [info for info in archive.infolist() if not info.filename.endswith("/")]
     if len(found) > MAX_MEMBERS:
         raise TableError(f"{path}: {len(found)} files in the archive; no more than {MAX_MEMBERS} are read")
     if sum(info.file_size for info in found) > MAX_BYTES:
         raise TableError(f"{path}: unpacks to over {MAX_BYTES // 1024**3} GiB; no archive of tables does")
     for info in found:
+        if info.flag_bits & _ENCRYPTED:
+            raise TableError(f"{path}: the archive has a password; unpack it first")
         # Of the other methods zipfile unpacks without a limit, and no publisher uses one.
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise TableError(f"{path}: packed in a way that is not supported; unpack it first")
@@ -110,12 +133,11 @@ def _name(info: zipfile.ZipInfo) -> str:
 
 
 def _opener(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path
+    archive: Archive, info: zipfile.ZipInfo, path: Path
 ) -> Callable[[], AbstractContextManager[IO[bytes]]]:
     @contextmanager
     def open_member() -> Iterator[IO[bytes]]:
-        # A header may lie about the size: zipfile gives no more than it says, and checks the sum.
-        with translated(path), archive.open(info) as stream:
+        with translated(path), archive.member(info) as stream:
             yield stream
 
     return open_member
@@ -128,19 +150,21 @@ def translated(path: Path) -> Iterator[None]:
         yield
     except (zipfile.BadZipFile, zlib.error, EOFError) as fault:
         raise TableError(f"{path}: the archive is cut or damaged ({fault}); get it again") from fault
-    except RuntimeError as fault:
-        if "password" not in str(fault):
-            raise
-        raise TableError(f"{path}: the archive has a password; unpack it first") from fault
+    except NotImplementedError as fault:
+        raise TableError(f"{path}: packed in a way that is not supported; unpack it first") from fault
+    except OSError as fault:
+        # An archive whose directory points before its beginning makes zipfile seek there.
+        what = "is cut or damaged" if fault.errno == errno.EINVAL else f"cannot be read ({fault.strerror})"
+        raise TableError(f"{path}: the archive {what}; get it again") from fault
 
 
-def _is_sheet(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bool:
-    with archive.open(info) as stream:
+def _is_sheet(archive: Archive, info: zipfile.ZipInfo) -> bool:
+    with archive.member(info) as stream:
         if stream.read(4) != _ZIP:
             return False
-    with archive.open(info) as stream, seekable(stream) as whole:
+    with archive.member(info) as stream, seekable(stream) as whole:
         try:
-            return _SHEET in zipfile.ZipFile(whole).namelist()
+            return _SHEET in Archive(whole).namelist()
         except zipfile.BadZipFile:
             return False
 

@@ -22,7 +22,7 @@ from scrubber.tables.store import Kind, Load, Store
 from scrubber.tables.store.catalog import as_entry, as_load
 from scrubber.tables.store.rows import NEVER, OPEN, Record, Rows
 
-from .archive import members, opened, translated
+from .archive import Archive, members, opened, translated
 
 MANIFEST: Final = "scrubber-tables.json"
 SCHEMA: Final = "scrubber.bundle/1"
@@ -110,9 +110,9 @@ def _info(name: str) -> zipfile.ZipInfo:
 def is_bundle(path: Path) -> bool:
     """Whether a file is a bundle; what cannot be read is none."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with Archive(path) as archive:
             return MANIFEST in archive.namelist()
-    except (OSError, zipfile.BadZipFile):
+    except (OSError, zipfile.BadZipFile, NotImplementedError):
         return False
 
 
@@ -131,9 +131,7 @@ def bundled(path: Path) -> Iterator[tuple[Load, Iterator[Record]]]:
             yield load, _records(archive, info, load, digest, path)
 
 
-def _entries(
-    archive: zipfile.ZipFile, inside: dict[str, zipfile.ZipInfo], path: Path
-) -> list[dict[str, Any]]:
+def _entries(archive: Archive, inside: dict[str, zipfile.ZipInfo], path: Path) -> list[dict[str, Any]]:
     info = inside[MANIFEST]
     if info.file_size > _MAX_MANIFEST:
         raise TableError(f"{path}, {MANIFEST}: too large to be one; export the bundle again")
@@ -152,13 +150,13 @@ def _foreign(path: Path) -> TableError:
 
 
 def _records(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, load: Load, digest: str, path: Path
+    archive: Archive, info: zipfile.ZipInfo, load: Load, digest: str, path: Path
 ) -> Iterator[Record]:
     with translated(path):
-        with archive.open(info) as stream:
+        with archive.member(info) as stream:
             if hashlib.file_digest(stream, "sha256").hexdigest() != digest:  # type: ignore[arg-type]
                 raise TableError(f"{path}, {info.filename}: altered since it was exported; export it again")
-        with archive.open(info) as stream:
+        with archive.member(info) as stream:
             yield from _rows(stream, load, f"{path}, {info.filename}")
 
 

@@ -13,7 +13,7 @@ from typing import IO, Final
 
 from scrubber.tables.errors import TableError
 
-from .archive import Item, members, seekable
+from .archive import Archive, Item, members, seekable, translated
 from .layout import Line, text_of
 
 _CHUNK: Final = 1024**2
@@ -125,8 +125,8 @@ def _sheet_rows(stream: IO[bytes], item: Item) -> Iterator[Line]:
         try:
             sheet = book.worksheets[0]
             sheet.reset_dimensions()  # what the sheet says of its size is often wrong
-            for number, cells in enumerate(sheet.iter_rows(values_only=True, max_col=_CELLS), start=1):
-                yield Line(number, tuple(text_of(value) for value in cells))
+            for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+                yield Line(number, tuple(text_of(value) for value in cells[:_CELLS]))
         finally:
             book.close()
     except TableError:
@@ -140,9 +140,9 @@ def _sheet_rows(stream: IO[bytes], item: Item) -> Iterator[Line]:
 
 def _refuse_entities(stream: IO[bytes], item: Item) -> None:
     """No part of a workbook declares a document type: one that does is there to harm."""
-    with zipfile.ZipFile(stream) as archive:
+    with translated(item.file), Archive(stream) as archive:
         for info in members(archive, item.file):
-            with archive.open(info) as part:
+            with archive.member(info) as part:
                 if b"<!DOCTYPE" in part.read(4096).upper():
                     raise TableError(f"{item.where}: declares XML entities; no spreadsheet does")
     stream.seek(0)

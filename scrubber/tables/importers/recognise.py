@@ -69,7 +69,7 @@ class Recognised:
         if last is None or self.layout.fixed:
             return
         tail = last.cells[-1]
-        begun = tail not in texts and any(text.startswith(tail) for text in texts)
+        begun = tail not in texts and (not tail or any(text.startswith(tail) for text in texts))
         if len(last.cells) < width or begun:
             raise self._cut(last.number)
 

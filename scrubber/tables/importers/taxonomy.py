@@ -17,6 +17,7 @@ _CODE: Final = re.compile(r"[0-9A-Z]{9}X", re.ASCII)
 _NEW: Final = re.compile(r"(\d{1,2}/\d{1,2}/\d{4}): new", re.ASCII)
 _INACTIVE: Final = re.compile(r"(\d{1,2}/\d{1,2}/\d{4}): (?:marked )?inactive", re.ASCII)
 _WANTED: Final = ("code", "grouping", "classification", "specialization")
+_SECTIONS: Final = ("individual", "non-individual")
 _SINCE_EVER: Final = 20010101  # before the code set was first named for claims
 
 
@@ -47,6 +48,8 @@ class Taxonomy:
             if _CODE.fullmatch(text) is None:
                 raise RowError(line, f'"{shown(text)}" is no taxonomy code of ten characters')
             section = line.cell(place["section"]).lower()
+            if place["section"] >= 0 and section not in _SECTIONS:
+                raise RowError(line, f'section "{shown(section)}" is not individual or non-individual')
             yield "taxonomy", (text, *_span(line.cell(place["notes"])), section)
 
     def program(self, found: Found) -> str | None:  # noqa: ARG002 - as the protocol has it

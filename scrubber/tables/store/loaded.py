@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final
 
+from scrubber.tables.errors import TableError
 from scrubber.tables.meta import Meta
 from scrubber.tables.table import Key, NoData, Row, Table
 
@@ -66,7 +67,9 @@ class LoadedTable(Table):
 
     def _find(self, key: Key, on: date) -> Row | NoData | None:
         cells = (key,) if isinstance(key, str) else key
-        answer = self._answer(cells, on) if len(cells) == len(self.kind.key) else None
+        if len(cells) != len(self.kind.key):
+            raise TableError(f"{self.name}: the key has {len(self.kind.key)} parts {list(self.kind.key)}")
+        answer = self._answer(cells, on)
         if answer is not None:
             edition, record = answer
             return self._row(cells, record, edition) if record else None
