@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from loops.walker import walker
 
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
     from loops.guide.model import SegmentPlace
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A segment: its `text` (one character a byte), its offset, its place (None: it fits nowhere).
 
     `ordinal` counts in the transaction, ST being 1; None outside. `gs06` and `st02` are None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from scrubber.report.jsonl import as_line
 from scrubber.report.mask import masked, masked_id
 from scrubber.report.paint import Line, clean, painter
 from scrubber.report.placed import placed
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from loops.guide.model import Loop
     from scrubber.report.form import Look
 
+_REMEMBERED: Final = 1024
 _NAMES: Final = {
     "ISA_LOOP": "interchange",
     "GS_LOOP": "functional group",
@@ -89,20 +90,24 @@ def json_tree(batch: Batch, *, mask: bool = True) -> Iterator[str]:
     ``segment`` is the ordinal in its transaction (ST is 1; null outside), the span is that of the
     segment without its terminator and without line ends before it.
     """
+    encode = json.JSONEncoder().encode
+    around: tuple[object, ...] = ()
+    head = ""
+    ids: dict[str, str] = {}
     for one in placed(batch):
+        if around != (one.isa, one.gs06, one.st02):  # the same for thousands of segments
+            around = (one.isa, one.gs06, one.st02)
+            facts = {"file": batch.name, "isa13": one.isa13, "gs06": one.gs06, "st02": one.st02}
+            head = encode(facts)[:-1]
         id_ = one.text.partition(one.isa.delimiters.element.decode("latin-1"))[0]
-        row = {
-            "file": batch.name,
-            "isa13": one.isa13,
-            "gs06": one.gs06,
-            "st02": one.st02,
-            "segment": one.ordinal,
-            "id": masked_id(id_) if mask else id_,
-            "path": one.place.path if one.place else None,
-            "byte_start": one.start,
-            "byte_end": one.end,
-        }
-        yield as_line(row)
+        if id_ not in ids:
+            if len(ids) > _REMEMBERED:
+                ids.clear()
+            ids[id_] = encode(masked_id(id_) if mask else id_)
+        ordinal = "null" if one.ordinal is None else one.ordinal
+        path = f'"{one.place.path}"' if one.place else "null"
+        span = f'"byte_start": {one.start}, "byte_end": {one.end}'
+        yield f'{head}, "segment": {ordinal}, "id": {ids[id_]}, "path": {path}, {span}}}\n'
 
 
 def _heading(loop: Loop, depth: int) -> Line:

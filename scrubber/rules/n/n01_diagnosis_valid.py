@@ -17,6 +17,8 @@ from scrubber.tables import Row
 
 ICD10_FROM: Final = date(2015, 10, 1)
 _ICD9: Final = frozenset({"BK", "BF"})
+# What is no code may be a name or a birth date that slipped in: it is not repeated.
+_LIKE_A_CODE: Final = re.compile(r"[A-Za-z]?[0-9][A-Za-z0-9.]{0,6}")
 _FORM: Final = re.compile(r"[A-Z][0-9A-Z]{2,6}", re.ASCII)
 _EXTERNAL: Final = ("V", "W", "X", "Y")
 
@@ -59,7 +61,8 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         if lines:
             fault = _fault(ctx, diagnosis, lines)
             if fault:
-                says = f"diagnosis {number}: {diagnosis.code} {fault}"
+                told = f"{diagnosis.code} " if _LIKE_A_CODE.fullmatch(diagnosis.code) else ""
+                says = f"diagnosis {number}: {told}{fault}"
                 yield Hit(diagnosis.spot, says, tuple(lines), evidence={"dx": diagnosis.code})
     yield from _external(claim, ctx)
 
