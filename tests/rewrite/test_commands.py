@@ -13,9 +13,14 @@ from click.testing import CliRunner
 from fixing import text
 from lxml import etree
 
+import loops
+import scrubber
 import scrubber.cli.rewrite
+from scrubber.cli.difference import difference
 from scrubber.cli.main import cli
 from scrubber.errors import GuardError
+from scrubber.finding import Edit, Safety
+from scrubber.rewrite.changes import By, Change
 
 NDC = """
     NM1*IL*1*EXAMPLE*SECRETNAME****MI*SECRETID1
@@ -278,3 +283,30 @@ def test_interrupted_in_the_middle_nothing_is_half_written(tmp_path):
     assert process.wait() == 130
     assert told.strip() == b"scrubber: interrupted: nothing is half-written"
     assert not list(Path(tmp_path).iterdir())
+
+
+def test_a_diff_hides_persons_and_shows_what_changed_among_codes():
+    data = text(NDC)
+    with loops.read(data) as read:
+        made = []
+        for old, new in (
+            (b"SECRETNAME", b"SECRETNOME"),
+            (b"HC:96372*", b"HC:96372:KX*"),
+            (b"UN*1*", b"UN*1.0*"),
+        ):
+            at = data.index(old)
+            by = By("INJ-T01", "1", "2400/SV101", Safety.FORMAT, "try it")
+            made.append(Change(Edit(at, at + len(old), old, new), "CLAIM1", 1, (by,)))
+        assert list(difference(read, made)) == [
+            "-: claim CLAIM1 line 1 2400/SV101: INJ-T01 try it",
+            "- NM1*IL*1*xxxxxxx*xxxxxxxxxx****MI*xxxxxxxxx~",
+            "+ NM1*IL*1*xxxxxxx*xxxxxxxxxx****MI*xxxxxxxxx~",
+            "-: claim CLAIM1 line 1 2400/SV101: INJ-T01 try it",
+            "- SV1*HC:96372*30*UN*1***1~",
+            "+ SV1*HC:96372:KX*30*UN*1.0***1~",
+        ]
+        assert "- NM1*IL*1*EXAMPLE*SECRETNAME****MI*SECRETID1~" in difference(read, made, masked=False)
+
+
+def test_the_package_is_the_function_too(batch):
+    assert scrubber.rewrite(batch).data == scrubber.rewrite.rewrite(batch).data

@@ -1,6 +1,7 @@
 """Splicing: whatever the edits, nothing else changes, and the way back leads to the original."""
 
 import io
+import tracemalloc
 
 import pytest
 from hypothesis import given
@@ -108,3 +109,20 @@ def test_an_edit_on_other_bytes_is_refused(edit):
     out = io.BytesIO()
     with pytest.raises(GuardError, match="other bytes"):
         splice.splice(open_source(b"abcdef"), [edit], out)
+
+
+def test_memory_does_not_grow_with_the_file(tmp_path):
+    path = tmp_path / "large"
+    with path.open("wb") as out:
+        for _ in range(32):
+            out.write(b"x" * splice.BLOCK)
+    edits = [Edit(n, n + 1, b"x", b"yy") for n in range(5, 32 * splice.BLOCK, 100_003)]
+    source = open_source(path)
+    tracemalloc.start()
+    with (tmp_path / "out").open("wb") as out:
+        splice.splice(source, edits, out)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    source.close()
+    assert (tmp_path / "out").stat().st_size == 32 * splice.BLOCK + len(edits)
+    assert peak < 4 * splice.BLOCK
