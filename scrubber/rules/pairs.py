@@ -184,7 +184,7 @@ def _opens_from_column1(ctx: Context, column1: ServiceLine, column2: ServiceLine
     """Whether a modifier of column 1 opens the pair.
 
     59 and X{EPSU} count there from 2019-07-01, unless the payer is known to read column 2 only
-    (habit ``x_column``); the modifiers of visits count on a visit in either column.
+    (habit ``x_column``, dated); the modifiers of visits count on a visit in either column.
     """
     found = set(_ncci(ctx, column1)) if column1.modifiers else set()
     if not found:
@@ -194,7 +194,7 @@ def _opens_from_column1(ctx: Context, column1: ServiceLine, column2: ServiceLine
     if not DISTINCT & found or column1.first_day is None or column1.first_day < EITHER_COLUMN:
         return False
     habit = ctx.habit("x_column", column2)
-    return habit is None or habit.value != "col2"
+    return habit is None or habit.value != "col2" or not habit.decides
 
 
 def _ncci(ctx: Context, line: ServiceLine) -> Iterable[str]:

@@ -49,9 +49,31 @@ CASES = [
         line="2",
     ),
     bad(
-        "the same, read second hand", VISIT + DRUG, profile=bundles("always", "secondary"), severity="advise"
+        "the same, read second hand",
+        VISIT.replace("99213", "99213:25") + DRUG,
+        profile=bundles("always", "secondary"),
+        severity="advise",
+        line="2",
     ),
-    bad("the same, day unknown", VISIT + DRUG, profile=bundles("always", since=None), severity="advise"),
+    bad(
+        "the same, day unknown",
+        VISIT.replace("99213", "99213:25") + DRUG,
+        profile=bundles("always", since=None),
+        severity="advise",
+    ),
+    bad(
+        "what is not sure takes no denial back",
+        VISIT + DRUG,
+        profile=bundles("always", since=None),
+        count=2,
+        line="1",
+    ),
+    bad(
+        "no more does an undated word of no edit",
+        VISIT + DRUG,
+        profile=bundles("none", since=None),
+        severity="deny",
+    ),
     bad("the habit had not begun", VISIT + DRUG, profile=bundles("always", since=date(2026, 4, 1)), line="1"),
     bad("payer that edits as NCCI", VISIT + DRUG, profile=bundles("ncci_25"), severity="deny", line="1"),
     bad(

@@ -46,6 +46,12 @@ CASES = [
         other("96374:59") + INJECTION + TWO_DRUGS,
         profile=COLUMN_2,
     ),
+    bad(
+        "59 on the other line, and a payer said to read column 2",
+        other("96374:59") + INJECTION + TWO_DRUGS,
+        profile=Profile(habits=(Habit("x_column", "col2", None, None, "a page", "", "secondary"),)),
+        outcome="bypassed",
+    ),
     bad("59, but one drug", other() + OPEN + "SV1*HC:J1885*5*UN*2***1\n", severity="advise"),
     bad(
         "59, hydration and infusion, but one drug",

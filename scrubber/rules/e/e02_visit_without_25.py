@@ -52,7 +52,8 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     seen: set[tuple[int, str]] = set()
     for injection in ctx.injections:
         habit = ctx.habit("em_bundle", injection)
-        if habit is not None and habit.value == "none":
+        # A habit that is undated or second-hand takes nothing back: it only adds advice.
+        if habit is not None and habit.value == "none" and habit.decides:
             continue
         for pair in pairs(ctx, injection, VISIT):
             visit = pair.service
@@ -61,10 +62,11 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
             if pair.denied or pair.closed or key in seen:
                 continue
             seen.add(key)
-            if habit is not None and habit.value == "always":
-                yield _never_both(visit, injection, habit)
-            else:
+            never_both = habit is not None and habit.value == "always"
+            if habit is None or not never_both or not habit.decides:
                 yield _judged(visit, injection, fact(pair.row))
+            if habit is not None and never_both:
+                yield _never_both(visit, injection, habit)
 
 
 def _judged(visit: Service, injection: ServiceLine, pair: Fact) -> Hit:

@@ -45,7 +45,7 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         if not any(one.denied for one in found):
             continue
         habit = ctx.habit("em_bundle", injection)
-        if habit is not None and habit.value == "none":
+        if habit is not None and habit.value == "none" and habit.decides:
             found = [one for one in found if one.closed]
         for hit in injection_denied(ctx, injection, found):
             if hit.outcome is Outcome.BYPASSED and habit is not None and habit.value == "always":
