@@ -264,6 +264,8 @@ class Engine(Exact):
         if stop == position:
             self._empty(position, end)
             return
+        if not self.reference_only and self._pass_over(position, stop):
+            return
         node = self.node
         way, parts, clean = self.segment(position, stop)
         self.counted = end
@@ -275,7 +277,7 @@ class Engine(Exact):
         self.position = end
         self._follow(node, way, place, clean=clean)
         if parts[0] == b"ST" and place and not self.reference_only:
-            self._pass_over(parts, position)
+            self._compare_guides(parts, position)
 
     def _follow(self, node: Node, way: Way, place: SegmentPlace | None, *, clean: bool) -> None:
         """Remember the shape of a block that was walked segment by segment."""
@@ -349,31 +351,36 @@ class Engine(Exact):
         self.position = len(self.data)
         self.done = True
 
-    def _pass_over(self, parts: list[bytes], position: int) -> None:
-        """Pass over a transaction set of another guide, up to and with its SE."""
+    def _pass_over(self, position: int, stop: int) -> bool:
+        """Pass over a transaction set of another guide, up to and with its SE; False when it is none."""
+        raw = bytes(self.data[position:stop]).lstrip()
+        if not raw.startswith(b"ST" + self.separator):
+            return False
+        parts = raw.split(self.separator)
         context = self.context
         gs = tuple(value.encode("latin-1") for value in context.group.gs) if context.group else ()
         name = foreign_name(tuple(parts[1:]), Group(self._first, gs, 0))
-        if not context.transaction or not name:
-            if context.transaction and gs[7:8] and gs[7] not in GUIDES:
-                self._other_guide(position, parts)
-            return
-        context.problems[:] = [problem for problem in context.problems if problem.start < position]
-        context.transaction.judged = False
-        context.transaction.rejected = context.transaction.advised = 0
+        if not name:
+            return False
+        self.leave_claim(position)
+        self.envelope.sets += 1
+        self.open_transaction(parts, position, judged=False)
         context.add(
-            "X12-FOREIGN", (position, position), "send it to the scrubber of its kind",
-            fault=f"{name} is not judged",
+            "X12-FOREIGN", (position, stop), "send it to the scrubber of its kind",
+            fault=f"{name} is not judged", segment=1, segment_id="ST",
         )  # fmt: skip
-        trailer = _trailer(self.automaton.delimiters).search(self.data, self.position - 1)
-        if trailer:
-            self.position = self.counted = trailer.end()
-            self.node = self.automaton.way(self.node, "SE", b"").node
-            del self.envelope.open[-1:]
-            context.transaction.end = trailer.end()
-            context.transaction, context.st02 = None, ""
+        found = _trailer(self.automaton.delimiters).search(self.data, stop)
+        self.position = self.counted = found.end() if found else len(self.data)
+        for id_, qualifier in (("ST", b"837"), ("SE", b"")):
+            self.node = self.automaton.way(self.node, id_, qualifier).node
+        self.close_transaction(self.position)
+        return True
 
-    def _other_guide(self, position: int, parts: list[bytes]) -> None:
+    def _compare_guides(self, parts: list[bytes], position: int) -> None:
+        """A transaction set of ours in a group that names another guide."""
+        group = self.context.group
+        if group is None or group.gs[7].encode("latin-1") in GUIDES or not self.context.transaction:
+            return
         end = position + len(self.separator.join(parts))
         self.context.add(
             "X12-GUIDE", (position, end), "name the same guide in GS08 and ST03", place="ST03", element=3,
@@ -383,5 +390,8 @@ class Engine(Exact):
 
 @lru_cache(maxsize=64)
 def _trailer(delimiters: Delimiters) -> re.Pattern[bytes]:
+    """An SE with all of it, or the place before the trailer of a group or interchange."""
     e, t = re.escape(delimiters.element), re.escape(delimiters.terminator)
-    return re.compile(t + rb"[\r\n]*SE" + e + b"[^" + t + b"]*" + t + rb"[\r\n]*")
+    return re.compile(
+        t + rb"\s*(?:SE" + e + b"[^" + t + b"]*" + t + rb"[\r\n]*|(?=(?:GE|GS|ST|IEA|ISA)" + e + b"))"
+    )

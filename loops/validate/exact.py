@@ -201,6 +201,7 @@ class Exact:
         self.tell_waiting()
         for level, code in self.envelope.close():
             self._tell_one(ReaderFault(level, code), end, end, self._ordinal(b"SE"))
+        self.close_transaction(end)
 
     def _tell_one(self, fault: ReaderFault, start: int, stop: int, ordinal: int) -> None:
         code, ack, ik4, cure = READER[fault.level, fault.code]
@@ -275,7 +276,7 @@ class Exact:
         elif id_ == b"LX":
             self.context.line = parts[1] if len(parts) > 1 else b""
         elif id_ in (b"ISA", b"GS", b"ST") and way.place:
-            self._open_envelope(id_, [part.decode("latin-1") for part in parts[1:]], start)
+            self._open_envelope(id_, parts, start)
 
     def open_claim(self, start: int, number: bytes, ordinal: int = 0) -> None:
         """A claim begins at `start`; `ordinal` of its CLM where that is counted already."""
@@ -313,42 +314,56 @@ class Exact:
         self.context.claim = None
         self.context.line = b""
 
-    def _open_envelope(self, id_: bytes, values: list[str], start: int) -> None:
+    def _open_envelope(self, id_: bytes, parts: list[bytes], start: int) -> None:
         context = self.context
         self.leave_claim(start)
-        padded = [*values, *[""] * 16]
-        if id_ == b"ISA":
-            self.interchanges += 1
-            context.isa, context.isa13 = tuple(padded[:16]), padded[12].strip()
-            context.group, context.gs06, context.transaction, context.st02 = None, "", None, ""
+        values = [*(part.decode("latin-1") for part in parts[1:]), *[""] * 16]
+        if id_ == b"ST":
+            self.open_transaction(parts, start)
         elif id_ == b"GS":
-            context.group = GroupResult(context.isa, tuple(padded[:8]), start)
-            context.gs06, context.transaction, context.st02 = padded[5], None, ""
+            self.close_transaction(start)
+            context.group, context.gs06 = GroupResult(context.isa, tuple(values[:8]), start), values[5]
             self.groups.append(context.group)
         else:
-            context.transactions += 1
-            context.st02 = padded[1]
-            context.transaction = TransactionResult(
-                context.transactions, padded[0], padded[1], padded[2], start
-            )
-            self._last = context.transaction
-            self._claims_before = self.claim_count
-            self._letter_faults = 0
-            if context.group:
-                context.group.transactions.append(context.transaction)
+            self.close_transaction(start)
+            self.interchanges += 1
+            context.isa, context.isa13 = tuple(values[:16]), values[12].strip()
+            context.group, context.gs06 = None, ""
+
+    def open_transaction(self, parts: list[bytes], start: int, *, judged: bool = True) -> None:
+        """A transaction set begins at `start` with the ST of `parts`."""
+        self.close_transaction(start)
+        context = self.context
+        kind, st02, st03, *_ = [*(part.decode("latin-1") for part in parts[1:]), "", "", ""]
+        context.transactions += 1
+        context.st02 = st02
+        context.transaction = TransactionResult(context.transactions, kind, st02, st03, start, judged=judged)
+        self._last = context.transaction
+        self._claims_before = self.claim_count
+        self._letter_faults = 0
+        if context.group:
+            context.group.transactions.append(context.transaction)
+
+    def close_transaction(self, end: int) -> None:
+        """The open transaction set, if any, ends at `end`."""
+        context = self.context
+        if context.transaction:
+            context.transaction.end = end
+            context.transaction.claims = self.claim_count - self._claims_before
+        context.transaction, context.st02 = None, ""
 
     def _close(self, parts: list[bytes], stop: int) -> None:
         id_, context = parts[0], self.context
+        count = parts[1].decode("latin-1") if len(parts) > 1 else ""
         if id_ == b"SE" and context.transaction:
-            context.transaction.end = stop + 1
-            context.transaction.claims = self.claim_count - self._claims_before
             context.transaction.segments = self.envelope.segments + 1
-            context.transaction.se01 = parts[1].decode("latin-1") if len(parts) > 1 else ""
-            context.transaction, context.st02 = None, ""
+            context.transaction.se01 = count
+            self.close_transaction(stop + 1)
         elif id_ == b"GE":
             if context.group:
-                context.group.ge01 = parts[1].decode("latin-1") if len(parts) > 1 else ""
-            context.group, context.gs06, context.transaction, context.st02 = None, "", None, ""
+                context.group.ge01 = count
+            self.close_transaction(stop + 1)
+            context.group, context.gs06 = None, ""
 
 
 def shown_id(name: str) -> str:

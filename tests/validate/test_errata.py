@@ -107,3 +107,12 @@ def test_another_guide_is_passed_over(fixtures: Path):
     validation = validate(one_of_two)
     assert [problem.code for problem in validation] == ["X12-FOREIGN"]
     assert [t.judged for group in validation.groups for t in group.transactions] == [True, False]
+
+
+@pytest.mark.parametrize("kind", [b"271", b"835"])
+def test_transaction_sets_of_another_kind_are_passed_over(clean: bytes, kind: bytes):
+    other = b"ST*%s*0002~\nBPR*I*1*C*CHK~\nSE*3*0002~\n" % kind
+    data = clean.replace(b"ST*837*0001*", other + b"ST*837*0001*").replace(b"GE*1*", b"GE*2*")
+    validation = validate(data)
+    assert [problem.code for problem in validation] == ["X12-FOREIGN"]
+    assert [t.judged for t in validation.groups[0].transactions] == [False, True]

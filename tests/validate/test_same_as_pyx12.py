@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from loops.validate import validate
 from loops.validate.oracle import compare
 from tests.validate import mutants
 
@@ -56,6 +57,8 @@ def test_public_files(shared: Path):
 def test_generated_batches(shared: Path, seed: int, eol: bytes, learning: str):
     data = generated(shared, 12, seed).replace(b"~", b"~" + eol)
     assert_agrees(data)
+    for _ in range(2):
+        assert not list(validate(data))
 
 
 def generated(shared: Path, claims: int, seed: int, per_set: int = 500) -> bytes:
