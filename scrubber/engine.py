@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Final
 
 from loops import Batch, Claim, Problem, ServiceLine
@@ -14,6 +15,7 @@ from scrubber.context import INJECTION, Context
 from scrubber.finding import Expected, Finding, Outcome, Severity, disposition
 from scrubber.payers import Payers, Profile
 from scrubber.rule import Hit, Rule
+from scrubber.rules.gates import Gates
 from scrubber.tables import Citation, TableError, Tables
 
 CRASH: Final = "ENG-01"
@@ -69,6 +71,7 @@ class Engine:
         self._cache: dict[int, Claim] = {}
         self._ordinals = _Ordinals(batch)
         self._of_person = _claims_by_person(batch)
+        self._gates = Gates(rules, tables)
 
     def run(self) -> Iterator[Judged]:
         """Every claim that holds a code of the family, judged, in file order."""
@@ -78,9 +81,10 @@ class Engine:
     def judge(self, number: int) -> Judged:
         """Judge claim `number` (from 0)."""
         claim = self._claim(number)
-        context = Context(claim, self.payers.of(claim), self.tables, lambda: self._others(number))
+        others = partial(self._others, number)
+        context = Context(claim, self.payers.of(claim), self.tables, others)
         findings: list[Finding] = []
-        for rule in self.rules:
+        for rule in self.rules if self.passes else self._gates.open(claim, others):
             context.begin()
             try:
                 hits = [*rule.check(claim, context)]

@@ -65,6 +65,23 @@ class Hit:
     dollars: Decimal | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class When:
+    """What must stand on a claim before a rule can have anything to say; the engine asks it of no other.
+
+    `claim`: marks (`scrubber.rules.gates`) of which one must stand on the claim; `day`: of which one must
+    stand there or on another claim of the patient in the batch. An empty set asks for nothing. It must
+    follow from the rule's own first question: with and without it the findings are the same.
+    """
+
+    claim: frozenset[str] = frozenset()
+    day: frozenset[str] = frozenset()
+
+    def beside(self, *marks: str) -> When:
+        """The same, and one of these marks on the claim or beside it."""
+        return When(self.claim, frozenset(marks))
+
+
 Check = Callable[[Claim, "Context"], Iterable[Hit]]
 
 
@@ -73,7 +90,7 @@ class Rule:
     """A rule as registered. What it says of itself is in `doc`, the docstring of its function.
 
     `default` False: a reminder, or a matter for a site that wants it. It runs only where its whole
-    code is selected.
+    code is selected. `when` None: the rule may speak of any claim.
     """
 
     code: str
@@ -84,6 +101,7 @@ class Rule:
     check: Check
     doc: str
     default: bool = True
+    when: When | None = None
 
     @property
     def family(self) -> str:
@@ -134,6 +152,7 @@ def rule(
     expected: Expected,
     *,
     default: bool = True,
+    when: When | None = None,
 ) -> Callable[[Check], Rule]:
     """Make a Rule of the decorated function. Raises ValueError when its docstring lacks a head."""
 
@@ -142,6 +161,6 @@ def rule(
         # Read when asked for: a run that explains nothing need not pay for it.
         if not all(head in doc for head in ("Why:", "Bad:", "Good:")):
             raise ValueError(f"{code}: the docstring needs Why:, Bad: and Good:")
-        return Rule(code, name, severity, tuple(cites), expected, check, doc, default)
+        return Rule(code, name, severity, tuple(cites), expected, check, doc, default, when)
 
     return register

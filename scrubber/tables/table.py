@@ -126,6 +126,11 @@ class Table:
         """None when the table covers ``on`` in general, else why not."""
         return _outside(self.meta.covers_from, self.meta.covers_thru, on, self.name)
 
+    def tells(self, on: date) -> bool:
+        """Whether `lookup` has an answer to every key on that day: never NoData."""
+        whole = not self.meta.scope and not self.meta.partial and self.covers(on) is None
+        return whole and (self._base is None or self._base.tells(on))
+
     def _find(self, key: Key, on: date) -> Row | NoData | None:
         cells = (key,) if isinstance(key, str) else key
         if len(cells) != len(self.meta.key):

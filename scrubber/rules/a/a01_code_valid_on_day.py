@@ -11,6 +11,7 @@ from scrubber.context import INJECTION, Context
 from scrubber.finding import Expected, Fix, Safety, Severity
 from scrubber.rule import Hit, cite, fact, rule
 from scrubber.rules.edits import with_code
+from scrubber.rules.gates import on_claim
 
 _BEGAN: Final = date(2009, 1, 1)
 _BEFORE: Final = frozenset({"90772", "90782", "G0351"})
@@ -28,6 +29,7 @@ _BEFORE: Final = frozenset({"90772", "90782", "G0351"})
         ),
     ),
     expected=Expected(status=("A7:507",), carc=("181",), rarc=("N56", "M51")),
+    when=on_claim(INJECTION, *_BEFORE),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """96372 began on 2009-01-01 and took the place of 90772: each is refused on the days of the other.

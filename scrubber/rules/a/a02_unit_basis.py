@@ -9,6 +9,7 @@ from scrubber.context import Context
 from scrubber.finding import Edit, Expected, Fix, Safety, Severity
 from scrubber.rule import Hit, rule
 from scrubber.rules.common import guide
+from scrubber.rules.gates import INJECTED
 
 
 @rule(
@@ -17,6 +18,7 @@ from scrubber.rules.common import guide
     severity=Severity.REJECT,
     cites=(guide("loop 2400, SV103: UN for units, MJ for the minutes of anaesthesia"),),
     expected=Expected(status=("A7:476",), carc=("16",), rarc=("M53",)),
+    when=INJECTED,
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """SV103 of 96372 is UN: an injection has no minutes.

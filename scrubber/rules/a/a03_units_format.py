@@ -9,6 +9,7 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, rule
 from scrubber.rules.common import guide
+from scrubber.rules.gates import INJECTED
 
 
 @rule(
@@ -17,6 +18,7 @@ from scrubber.rules.common import guide
     severity=Severity.REJECT,
     cites=(guide("loop 2400, SV104: the quantity of the service is required"),),
     expected=Expected(status=("A7:476",), carc=("16",), rarc=("M53",)),
+    when=INJECTED,
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """The units of 96372 count injections: none, less than one or a part of one is refused.

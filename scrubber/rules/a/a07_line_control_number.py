@@ -10,6 +10,7 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, rule
 from scrubber.rules.common import guide
+from scrubber.rules.gates import INJECTED
 
 
 @rule(
@@ -20,6 +21,7 @@ from scrubber.rules.common import guide
         guide("loop 2400, REF*6R: line item control number, unique within the claim, at most 30 characters"),
     ),
     expected=Expected(),
+    when=INJECTED,
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """REF*6R comes back on the 277CA and the 835: without it a denied injection must be guessed at.

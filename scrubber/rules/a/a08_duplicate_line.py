@@ -10,6 +10,7 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
 from scrubber.rules.common import DISTINCT, REPEAT, counted, rendering_npi
+from scrubber.rules.gates import INJECTED
 
 _ANSWERS: Final = DISTINCT | REPEAT | {"91"}
 _LINE_A_VACCINE: Final = frozenset({"90460", "90461", "90472", "90474"})
@@ -27,6 +28,7 @@ _LINE_A_VACCINE: Final = frozenset({"90460", "90461", "90472", "90474"})
         ),
     ),
     expected=Expected(status=("A3:54",), carc=("18",), rarc=("M86",)),
+    when=INJECTED,
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """The same service, day, modifiers, provider and place twice: the second line denies as a duplicate.

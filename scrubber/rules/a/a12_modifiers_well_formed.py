@@ -11,6 +11,7 @@ from scrubber.context import Context
 from scrubber.finding import Edit, Expected, Fix, Safety, Severity
 from scrubber.rule import Hit, fact, rule
 from scrubber.rules.common import front_end
+from scrubber.rules.gates import MODIFIER, on_claim
 
 _FORM: Final = re.compile(r"[0-9A-Z]{2}", re.ASCII)
 
@@ -21,6 +22,7 @@ _FORM: Final = re.compile(r"[0-9A-Z]{2}", re.ASCII)
     severity=Severity.REJECT,
     cites=(front_end("edit X222.351.2400.SV101-3.040: the same modifier twice on a line"),),
     expected=Expected(status=("A7:453",), carc=("182", "4"), rarc=("N519", "N822", "N823")),
+    when=on_claim(MODIFIER),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """Modifiers stand in SV101-3 to SV101-6 from the left, in capitals, none of them twice.

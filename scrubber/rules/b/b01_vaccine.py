@@ -11,6 +11,7 @@ from scrubber.context import Context, Service
 from scrubber.finding import Expected, Fix, Safety, Severity
 from scrubber.rule import Hit, cite, fact, rule
 from scrubber.rules.edits import with_code
+from scrubber.rules.gates import INJECTED
 from scrubber.rules.given import Given, administrations, age, given
 
 ADULT: Final = 19  # below, 90460 or 90471 depends on counselling
@@ -39,6 +40,7 @@ VACCINE_ENCOUNTER: Final = "Z23"
         ),
     ),
     expected=Expected(status=("A7:454",), carc=("97", "236", "4", "272"), rarc=("N56", "M51")),
+    when=INJECTED,
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """A vaccine or toxoid is on the day of 96372 and no drug that 96372 would give.

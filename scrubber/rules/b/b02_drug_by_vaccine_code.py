@@ -9,6 +9,7 @@ from loops import Claim, ServiceLine
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, fact, rule
+from scrubber.rules.gates import on_claim, rows
 from scrubber.rules.given import Given, administrations, age, given, immune_globulin
 
 RIGHT: Final = {
@@ -33,6 +34,7 @@ STATE_SUPPLIED_BELOW: Final = 19  # vaccines for children: the product line may 
         ),
     ),
     expected=Expected(status=(), carc=("B15", "107", "16"), rarc=("N56", "M51")),
+    when=on_claim(*rows("admin_codes", "kind", "vaccine-admin")),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """A vaccine administration code stands beside a drug, and no vaccine is on the day.

@@ -10,6 +10,7 @@ from loops import Claim, ServiceLine
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
+from scrubber.rules.gates import on_claim, rows
 from scrubber.rules.given import Given, administrations, given, immune_globulin
 
 COMPONENT: Final = "90461"  # a further component of one vaccine, not a further vaccine
@@ -28,6 +29,7 @@ RIGHT: Final = {"iv": "96365 or 96374", "sc-infusion": "96369"}
         ),
     ),
     expected=Expected(status=(), carc=("B15", "16"), rarc=("N56",)),
+    when=on_claim(*rows("admin_codes", "kind", "vaccine-admin")),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """An immune globulin has no administration of its own, and a vaccine code is left over.

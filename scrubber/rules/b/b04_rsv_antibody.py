@@ -8,7 +8,8 @@ from typing import Final
 from loops import Claim, ServiceLine
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
-from scrubber.rule import Hit, cite, fact, rule
+from scrubber.rule import Hit, When, cite, fact, rule
+from scrubber.rules.gates import rows
 from scrubber.rules.given import Given, administrations, given
 
 ADMIN: Final = "rsv-admin"
@@ -29,6 +30,7 @@ RSV_PROPHYLAXIS: Final = "Z2911"
         ),
     ),
     expected=Expected(status=(), carc=("16", "272"), rarc=("N56",)),
+    when=When().beside(*rows("drugs", "admin", ADMIN), *rows("admin_codes", "kind", ADMIN)),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """Nirsevimab or clesrovimab is given by 96380 or 96381 since 2023-10-06, and never for Z23.

@@ -10,6 +10,7 @@ from scrubber.context import INJECTION, Context, Service
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Fact, Hit, cite, fact, rule
 from scrubber.rules.common import DISTINCT
+from scrubber.rules.gates import INJECTED
 from scrubber.rules.given import diagnoses, given
 
 # Allergen injection, extract and venom supply, desensitisation: column 1 of 96372 in NCCI.
@@ -38,6 +39,7 @@ ALLERGY: Final = ("J30", "T78")
         ),
     ),
     expected=Expected(status=(), carc=("97", "236"), rarc=("M15",)),
+    when=INJECTED,
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """96372 without a drug, beside allergen extract or for desensitisation: 95115 or 95117.

@@ -9,6 +9,7 @@ from loops import Claim, ServiceLine
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, fact, rule
+from scrubber.rules.gates import INJECTED, rows
 from scrubber.rules.given import Given, administrations, diagnoses, given, neoplasm
 from scrubber.rules.lists import listed
 
@@ -34,6 +35,7 @@ CODE: Final = "96401"
         ),
     ),
     expected=Expected(status=(), carc=("97", "16"), rarc=("N56", "M51")),
+    when=INJECTED.beside(*rows("drugs", "admin", CODE), *rows("drugs", "class", ANTINEOPLASTIC)),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """An antineoplastic drug that is no hormone is injected by 96401, not by 96372.

@@ -9,6 +9,7 @@ from loops import Claim, ServiceLine
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Fact, Hit, cite, fact, rule
+from scrubber.rules.gates import on_claim, rows
 from scrubber.rules.given import Given, given
 from scrubber.rules.lists import listed
 
@@ -37,6 +38,7 @@ KNOWN_LIST: Final = "ngs-a58620"
         ),
     ),
     expected=Expected(status=(), carc=("97", "16"), rarc=("N56", "M51")),
+    when=on_claim(*rows("admin_codes", "kind", *KINDS)),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """A chemotherapy injection code stands beside a drug that a payer's list keeps to 96372.

@@ -11,6 +11,7 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Fix, Safety, Severity
 from scrubber.rule import Hit, cite, fact, rule
 from scrubber.rules.edits import with_code
+from scrubber.rules.gates import INJECTED, rows
 from scrubber.rules.given import Given, administrations, given
 
 CODE: Final = "G0012"
@@ -34,6 +35,7 @@ COVERED_FROM: Final = date(2024, 9, 30)  # national coverage of PrEP drugs under
         ),
     ),
     expected=Expected(status=(), carc=("16", "97"), rarc=("N56", "M51")),
+    when=INJECTED.beside(*rows("drugs", "admin", CODE)),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """Medicare pays the injection of an HIV PrEP drug by G0012, not by 96372.

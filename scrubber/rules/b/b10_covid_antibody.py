@@ -10,6 +10,7 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Fix, Safety, Severity
 from scrubber.rule import Hit, cite, fact, rule
 from scrubber.rules.edits import with_code
+from scrubber.rules.gates import INJECTED
 from scrubber.rules.given import Given, administrations, given
 
 HOME: Final = "12"
@@ -40,6 +41,7 @@ CODES: Final = {
         ),
     ),
     expected=Expected(status=(), carc=("97", "16"), rarc=("N56",)),
+    when=INJECTED.beside(*CODES),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """A COVID-19 antibody has its own administration code (M02xx), not 96372.

@@ -9,6 +9,7 @@ from loops import Claim, ServiceLine
 from scrubber.context import Context, Service
 from scrubber.finding import Expected, Outcome, Severity
 from scrubber.rule import Fact, Hit, cite, fact, rule
+from scrubber.rules.gates import INJECTED, rows
 from scrubber.rules.given import Given, given, procedures
 from scrubber.rules.pairs import opened, pair
 
@@ -33,6 +34,7 @@ ADMIN: Final = "chemodenervation"
         ),
     ),
     expected=Expected(status=(), carc=("97", "236"), rarc=("M15", "N390")),
+    when=INJECTED.beside(*rows("drugs", "admin", ADMIN)),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """A botulinum toxin is injected by a chemodenervation code, not by 96372.

@@ -9,9 +9,10 @@ from loops import Claim, ServiceLine
 from scrubber.context import Context, Service
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Fact, Hit, cite, fact, rule
+from scrubber.rules.gates import INJECTED, rows
 from scrubber.rules.given import Given, given
 from scrubber.rules.pairs import opened, pair
-from scrubber.rules.procedure import given_otherwise, injecting, none_is_left
+from scrubber.rules.procedure import KINDS, given_otherwise, injecting, none_is_left
 
 OTHER_ROUTES: Final = frozenset({"IM", "SC", "IV"})
 
@@ -29,6 +30,7 @@ OTHER_ROUTES: Final = frozenset({"IM", "SC", "IV"})
         ),
     ),
     expected=Expected(status=(), carc=("97", "236"), rarc=("M15", "N390")),
+    when=INJECTED.beside(*rows("injection_procedures", "kind", *KINDS)),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """96372 beside an injection into a joint, tendon, nerve or lesion, and no drug left for it.

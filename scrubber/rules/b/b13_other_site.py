@@ -9,6 +9,7 @@ from loops import Claim, ServiceLine
 from scrubber.context import Context, Service
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
+from scrubber.rules.gates import INJECTED, rows
 from scrubber.rules.given import procedures
 from scrubber.rules.instead import instead
 
@@ -48,6 +49,7 @@ KINDS: Final = (
         ),
     ),
     expected=Expected(status=(), carc=("97", "16"), rarc=("N56", "M51")),
+    when=INJECTED.beside(*rows("drugs", "admin", *CODES)),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """The only drug of the day goes into a joint, the eye, a lesion or another site that is no muscle.

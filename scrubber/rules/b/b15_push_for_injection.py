@@ -9,6 +9,7 @@ from loops import Claim
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, fact, rule
+from scrubber.rules.gates import on_claim
 from scrubber.rules.given import Given, administrations, given
 
 CODES: Final = frozenset({"96365", "96374"})
@@ -26,6 +27,7 @@ CODES: Final = frozenset({"96365", "96374"})
         ),
     ),
     expected=Expected(status=(), carc=("16", "97"), rarc=("N56", "M51")),
+    when=on_claim(*CODES),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """96365 or 96374 stands with a drug that goes into muscle or under the skin only.

@@ -9,6 +9,7 @@ from loops import Claim
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
+from scrubber.rules.gates import INJECTED, rows
 from scrubber.rules.given import administrations, given
 
 ON_BODY: Final = frozenset({"J2506", "Q5111"})  # sold as a syringe and as an on-body injector
@@ -26,6 +27,7 @@ ON_BODY: Final = frozenset({"J2506", "Q5111"})  # sold as a syringe and as an on
         ),
     ),
     expected=Expected(status=(), carc=("97", "18"), rarc=("M15",)),
+    when=INJECTED.beside(*rows("admin_codes", "kind", "on-body")),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """96377 and 96372 both stand for the one pegfilgrastim of the day.

@@ -9,6 +9,7 @@ from loops import Claim, ServiceLine
 from scrubber.context import Context, Service
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
+from scrubber.rules.gates import INJECTED, rows
 from scrubber.rules.given import administrations
 from scrubber.rules.instead import instead
 
@@ -27,6 +28,7 @@ CODES: Final = {"sc-infusion": "96369 to 96371", "pump": "the pump that runs it"
         ),
     ),
     expected=Expected(status=(), carc=("97", "16"), rarc=("N56", "M51")),
+    when=INJECTED.beside(*rows("drugs", "admin", *CODES)),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """The only drug of the day is infused under the skin by a pump; 96372 is one injection.

@@ -9,6 +9,7 @@ from loops import Claim
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, fact, rule
+from scrubber.rules.gates import INJECTED
 from scrubber.rules.given import Given, given
 
 ADMINS: Final = frozenset({"oral", "inhaled", "topical", "urethral", "intrauterine"})
@@ -26,6 +27,7 @@ ADMINS: Final = frozenset({"oral", "inhaled", "topical", "urethral", "intrauteri
         ),
     ),
     expected=Expected(status=(), carc=("16", "97"), rarc=("N56", "M51")),
+    when=INJECTED,
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """The only drug of the day needs no needle, and 96372 is an injection.

@@ -10,6 +10,7 @@ from loops import Claim
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
+from scrubber.rules.gates import INJECTED
 from scrubber.rules.given import given
 
 PLACE: Final = "58"
@@ -42,6 +43,7 @@ BUNDLES: Final = {
         ),
     ),
     expected=Expected(status=(), carc=("97", "16"), rarc=("M15", "N56")),
+    when=INJECTED.beside(*BUNDLES),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """At place 58 Medicare pays naltrexone and buprenorphine with their injection in a weekly bundle.

@@ -10,6 +10,7 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
 from scrubber.rules.common import drug_administration
+from scrubber.rules.gates import on_claim
 from scrubber.rules.given import administrations, given
 
 CEFTRIAXONE: Final = "J0696"
@@ -30,6 +31,7 @@ ANAESTHETICS: Final = frozenset({"J2001", "J2003", "J2004", "S0020"})
         ),
     ),
     expected=Expected(status=(), carc=("97",), rarc=("M15", "N390")),
+    when=on_claim(*ANAESTHETICS),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """Lidocaine or bupivacaine is billed beside ceftriaxone that went into muscle.

@@ -9,6 +9,7 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
 from scrubber.rules.common import is_drug
+from scrubber.rules.gates import INJECTED
 
 _DEMANDED = ("required", "required_0.01")
 
@@ -30,6 +31,7 @@ _DEMANDED = ("required", "required_0.01")
         ),
     ),
     expected=Expected(carc=("16", "B15", "107"), rarc=("M123", "N56", "N674")),
+    when=INJECTED,
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """96372 stands on the claim and the drug that was injected stands nowhere on that day.

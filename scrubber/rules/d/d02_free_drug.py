@@ -12,6 +12,7 @@ from scrubber.finding import Edit, Expected, Fix, Safety, Severity
 from scrubber.payers import Habit
 from scrubber.rule import Hit, cite, rule
 from scrubber.rules.common import is_drug
+from scrubber.rules.gates import DRUG, on_claim
 from scrubber.rules.given import administrations
 
 _CENT: Final = Decimal("0.01")
@@ -34,6 +35,7 @@ _CENT: Final = Decimal("0.01")
         ),
     ),
     expected=Expected(status=("A7:402",), carc=("16",), rarc=("M79", "M123")),
+    when=on_claim(DRUG),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """A drug that was not bought: Medicare expects one cent, others zero, others no line at all.

@@ -11,6 +11,7 @@ from loops import Claim, ServiceLine
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
+from scrubber.rules.gates import on_claim, rows
 from scrubber.rules.given import administrations
 
 _INJECTED: Final = frozenset({"96372", "96401", "96402", "G0012", "rsv-admin"})
@@ -32,6 +33,7 @@ _CENT: Final = Decimal("0.01")
         ),
     ),
     expected=Expected(),
+    when=on_claim(*rows("drugs", "admin", *_INJECTED)),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """A drug for injection stands on the claim without any service of that day that could have given it.

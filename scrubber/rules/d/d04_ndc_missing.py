@@ -12,6 +12,7 @@ from scrubber.finding import Expected, Severity
 from scrubber.payers import Habit
 from scrubber.rule import Hit, cite, rule
 from scrubber.rules.common import is_drug
+from scrubber.rules.gates import DRUG, on_claim
 
 _FEDERAL_FROM: Final = date(2008, 1, 1)
 _PREP: Final = "J0799"  # Medicare asks for its NDC in words
@@ -42,6 +43,7 @@ _EFFECTS: Final = {"reject": Severity.REJECT, "deny": Severity.DENY, "lowest_fee
         ),
     ),
     expected=Expected(status=("A7:218",), carc=("16",), rarc=("M119",)),
+    when=on_claim(DRUG),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """Medicaid refuses a drug line without NDC (loop 2410); other payers by their habit.

@@ -12,6 +12,7 @@ from scrubber.context import Context
 from scrubber.finding import Edit, Expected, Fix, Safety, Severity
 from scrubber.rule import Hit, cite, rule
 from scrubber.rules.common import is_drug
+from scrubber.rules.gates import NDC, on_claim
 
 _ELEVEN: Final = re.compile(r"[0-9]{11}", re.ASCII)
 _NO_DRUG: Final = ("EN", "EO", "HI", "ON", "UK", "UP")  # bar codes of things that are no drugs
@@ -34,6 +35,7 @@ _NO_DRUG: Final = ("EN", "EO", "HI", "ON", "UK", "UP")  # bar codes of things th
         ),
     ),
     expected=Expected(status=("A7:218",), carc=("16",), rarc=("M119",)),
+    when=on_claim(NDC),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """LIN03 holds the NDC of the package as eleven digits, in the form 5-4-2 without hyphens.

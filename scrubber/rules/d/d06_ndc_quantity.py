@@ -10,6 +10,7 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
 from scrubber.rules.common import guide
+from scrubber.rules.gates import NDC, on_claim
 
 _UNITS: Final = frozenset({"F2", "GR", "ME", "ML", "UN"})
 _SELDOM: Final = frozenset({"F2", "ME"})
@@ -34,6 +35,7 @@ _DECIMALS: Final = 3
         ),
     ),
     expected=Expected(status=("A7:218", "A7:220"), carc=("16",), rarc=("M119", "M53")),
+    when=on_claim(NDC),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """Beside an NDC stand how much of it was given (CTP04, more than zero) and in what unit (CTP05-1).

@@ -12,6 +12,7 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, fact, rule
 from scrubber.rules.common import is_drug, units
+from scrubber.rules.gates import NDC, on_claim
 from scrubber.tables import NoData, Row
 
 _PER_CENT: Final = Decimal("0.02")
@@ -35,6 +36,7 @@ _BY_THE_HUNDRED: Final = 100  # MUE of a code of which one unit cannot be a usua
         ),
     ),
     expected=Expected(status=("A7:476",), carc=("16", "151"), rarc=("M53", "N430", "M119")),
+    when=on_claim(NDC),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """The units of a drug line must be the dose that its NDC quantity holds, rounded up to whole units.

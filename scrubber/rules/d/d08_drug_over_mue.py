@@ -10,6 +10,7 @@ from scrubber.context import Context, Service
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, fact, rule
 from scrubber.rules.common import counted, is_drug, rendering_npi, units
+from scrubber.rules.gates import DRUG, on_claim
 from scrubber.tables import Row
 
 
@@ -25,6 +26,7 @@ from scrubber.tables import Row
         ),
     ),
     expected=Expected(carc=("151", "222"), rarc=("N362",)),
+    when=on_claim(DRUG),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """The units of a drug on one day exceed its MUE: Medicare denies them all.

@@ -9,6 +9,7 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, rule
 from scrubber.rules.common import guide, is_drug
+from scrubber.rules.gates import DRUG, on_claim
 
 
 @rule(
@@ -17,6 +18,7 @@ from scrubber.rules.common import guide, is_drug
     severity=Severity.DENY,
     cites=(guide("loop 2400, SV104: quantity of the service"),),
     expected=Expected(status=("A7:476",), carc=("16",), rarc=("M53",)),
+    when=on_claim(DRUG),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """Drugs are billed in whole units of their code; a part of a unit counts as a whole one.

@@ -9,6 +9,7 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Fact, Hit, cite, fact, rule
 from scrubber.rules.common import is_drug
+from scrubber.rules.gates import DRUG, on_claim
 from scrubber.tables import Row
 
 
@@ -24,6 +25,7 @@ from scrubber.tables import Row
         ),
     ),
     expected=Expected(status=("A7:507",), carc=("181", "16"), rarc=("M51", "N56")),
+    when=on_claim(DRUG),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """A drug code must be valid on the date of service; its successor often counts in other units.

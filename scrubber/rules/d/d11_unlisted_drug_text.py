@@ -11,6 +11,7 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Fact, Hit, cite, fact, rule
 from scrubber.rules.common import is_drug
+from scrubber.rules.gates import on_claim, rows
 
 _SHORTEST: Final = 5
 _EMPTY_WORDS: Final = frozenset(
@@ -96,6 +97,7 @@ _PER_ML: Final = re.compile(r"MG\s*/\s*ML")
         ),
     ),
     expected=Expected(status=("A8:306",), carc=("16",), rarc=("N350", "M123")),
+    when=on_claim(*rows("noc_codes", "code", "")),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """A code for drugs without code of their own needs name and dose in SV101-7, and one unit.

@@ -13,6 +13,7 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Fact, Hit, cite, fact, rule
 from scrubber.rules.common import is_drug
+from scrubber.rules.gates import on_claim, rows
 from scrubber.tables import CONFIDENCES, Table
 
 _KINDS: Final = frozenset({"drug", "biologic", "antineoplastic", "opps-only"})
@@ -33,6 +34,7 @@ _LONG: Final = 6  # a name needs a word of so many letters: short ones mean too 
         ),
     ),
     expected=Expected(carc=("189", "16"), rarc=("M51", "N56")),
+    when=on_claim(*rows("noc_codes", "code", "")),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """J3490 and its like are for drugs without a code: one that has a code is billed with it.

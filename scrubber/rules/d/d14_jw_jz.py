@@ -12,6 +12,7 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Fact, Hit, cite, fact, rule
 from scrubber.rules.common import is_drug
+from scrubber.rules.gates import DRUG, on_claim
 
 _WASTE: Final = frozenset({"JW", "JZ"})
 _REQUIRED, _ENFORCED = date(2023, 7, 1), date(2023, 10, 1)
@@ -48,6 +49,7 @@ _CLINIC_TAXONOMY: Final = ("261QF0400X", "261QR1300X")
         ),
     ),
     expected=Expected(carc=("16", "4"), rarc=("MA130", "N822")),
+    when=on_claim(DRUG, *_WASTE),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """Medicare: a drug from a single-dose container says JZ (nothing discarded) or has a JW line beside it.

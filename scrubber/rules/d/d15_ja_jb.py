@@ -10,6 +10,7 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
 from scrubber.rules.common import is_drug
+from scrubber.rules.gates import DRUG, on_claim
 from scrubber.rules.given import administrations, given
 from scrubber.rules.selfgiven import excluded
 
@@ -35,6 +36,7 @@ _VEIN: Final = ("iv-push", "infusion", "chemo-push", "chemo-infusion")
         ),
     ),
     expected=Expected(carc=("4", "16"), rarc=("N822", "MA130")),
+    when=on_claim(DRUG),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """The route modifier must agree with the administration, and stand where the payer wants one.

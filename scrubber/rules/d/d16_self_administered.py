@@ -9,6 +9,7 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Outcome, Severity
 from scrubber.rule import Hit, cite, rule
 from scrubber.rules.common import is_drug
+from scrubber.rules.gates import DRUG, on_claim
 from scrubber.rules.selfgiven import excluded
 from scrubber.tables import Row
 
@@ -30,6 +31,7 @@ from scrubber.tables import Row
         ),
     ),
     expected=Expected(carc=("96", "204"), rarc=("N425",)),
+    when=on_claim(DRUG),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """The Medicare contractor lists the drug as self-administered: drug and injection both deny.

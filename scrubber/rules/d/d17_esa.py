@@ -12,6 +12,7 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, fact, rule
 from scrubber.rules.common import is_drug
+from scrubber.rules.gates import on_claim, rows
 from scrubber.tables import Row
 
 _REASONS: Final = ("EA", "EB", "EC")
@@ -36,6 +37,7 @@ _BEGAN: Final = date(2008, 1, 1)
         ),
     ),
     expected=Expected(carc=("16",), rarc=("MA130", "N63", "N764")),
+    when=on_claim(*rows("drugs", "class", "esa")),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """Medicare: an ESA outside dialysis carries one of EA, EB and EC, and its line the latest blood test.

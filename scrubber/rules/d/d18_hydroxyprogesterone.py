@@ -10,6 +10,7 @@ from loops import Claim
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
+from scrubber.rules.gates import on_claim
 
 _WITHDRAWN: Final = date(2023, 4, 6)
 _BRAND, _OTHER = "J1726", "J1729"
@@ -29,6 +30,7 @@ _PREGNANCY: Final = ("O09", "O60", "Z8751")
         cite("Humana, Premera, Optum Rx, withdrawal of Makena", "not covered after 2023-04-06"),
     ),
     expected=Expected(carc=("114", "272", "55")),
+    when=on_claim(_BRAND, _OTHER),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """Makena and its generics against preterm birth lost their approval on 2023-04-06: payers stopped paying.

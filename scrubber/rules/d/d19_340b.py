@@ -11,6 +11,7 @@ from scrubber.context import INJECTION, Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
 from scrubber.rules.common import is_drug
+from scrubber.rules.gates import on_claim
 
 _FEDERAL: Final = frozenset({"JG", "TB"})
 _STATE: Final = frozenset({"UD", "U8"})
@@ -39,6 +40,7 @@ _ONE_MODIFIER: Final = date(2025, 1, 1)
         ),
     ),
     expected=Expected(carc=("4",), rarc=("N519",)),
+    when=on_claim(*_FEDERAL, *_STATE),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """Medicare marks 340B drugs with JG or TB (from 2025 TB only), states with UD or U8, on the drug line.

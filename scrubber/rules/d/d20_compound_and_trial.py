@@ -11,6 +11,7 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
 from scrubber.rules.common import guide, is_drug
+from scrubber.rules.gates import on_claim
 
 _COMPOUND: Final = "J7999"
 _TRIAL: Final = ("Q0", "Q1")
@@ -31,6 +32,7 @@ _TRIAL_DX: Final = "Z006"
         ),
     ),
     expected=Expected(carc=("16", "114"), rarc=("M123", "MA130")),
+    when=on_claim(_COMPOUND, *_TRIAL),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """A compound names its ingredients by NDC, tied by one number; a trial its number and Z00.6.

@@ -11,6 +11,7 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
 from scrubber.rules.common import is_drug
+from scrubber.rules.gates import DRUG, on_claim
 
 _TIMES: Final = 10
 _CENT: Final = Decimal("0.01")
@@ -39,6 +40,7 @@ _MATTERS: Final = Decimal(200)  # dollars; below it a charge says little
         ),
     ),
     expected=Expected(status=("A7:476",), carc=("16", "4"), rarc=("M53", "N519")),
+    when=on_claim(DRUG),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """A drug line has a quantity, a charge not too far from the price of its units, and the payer's own mark.

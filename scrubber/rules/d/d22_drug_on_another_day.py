@@ -9,6 +9,7 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, rule
 from scrubber.rules.common import guide, is_drug
+from scrubber.rules.gates import DRUG, on_claim
 from scrubber.rules.given import administrations
 
 
@@ -18,6 +19,7 @@ from scrubber.rules.given import administrations
     severity=Severity.ADVISE,
     cites=(guide("loop 2400, DTP*472 and SV105 of the drug line and of its administration"),),
     expected=Expected(carc=("16", "B15"), rarc=("M52", "M77")),
+    when=on_claim(DRUG),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """A drug is billed with the day and the place of its injection, not with those of its purchase.

@@ -9,6 +9,7 @@ from loops import Claim
 from scrubber.context import Context, Service
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, fact, rule
+from scrubber.rules.gates import INJECTED
 from scrubber.rules.pairs import VISIT, pairs, severity
 
 NURSE_VISIT: Final = "99211"
@@ -27,6 +28,7 @@ NURSE_VISIT: Final = "99211"
         ),
     ),
     expected=Expected(status=(), carc=("97", "236"), rarc=("M15", "N20", "M14")),
+    when=INJECTED.beside(VISIT),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """99211 on the day of 96372 is never paid, with or without modifier 25.

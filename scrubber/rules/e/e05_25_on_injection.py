@@ -11,6 +11,7 @@ from scrubber.finding import Expected, Fix, Safety, Severity
 from scrubber.rule import Hit, cite, rule
 from scrubber.rules.common import is_visit
 from scrubber.rules.edits import with_modifier, without_modifier
+from scrubber.rules.gates import INJECTED
 
 SEPARATE_VISIT: Final = "25"
 NURSE_VISIT: Final = "99211"  # INJ-E01: 25 does not open it, so it is not moved there
@@ -29,6 +30,7 @@ PLACES: Final = 4  # SV101-3 to SV101-6
         ),
     ),
     expected=Expected(status=("A7:453",), carc=("4",), rarc=("N519",)),
+    when=INJECTED.beside(SEPARATE_VISIT),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """Modifier 25 stands on 96372; it is a modifier of visits.

@@ -10,6 +10,7 @@ from scrubber.context import INJECTION, Context, Service
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, fact, rule
 from scrubber.rules.common import counted, rendering_npi
+from scrubber.rules.gates import INJECTED
 from scrubber.tables import Row
 
 
@@ -25,6 +26,7 @@ from scrubber.tables import Row
         ),
     ),
     expected=Expected(carc=("151", "222"), rarc=("N362",)),
+    when=INJECTED,
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """The units of 96372 of one patient, day and provider together exceed the MUE: all its lines deny.

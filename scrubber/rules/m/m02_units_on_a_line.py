@@ -9,6 +9,7 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
 from scrubber.rules.common import REPEAT
+from scrubber.rules.gates import INJECTED
 
 _LINES = {"lines_76": "a line for each, 76 on the second and later", "lines_59": "a line for each, 59 or XS"}
 
@@ -30,6 +31,7 @@ _LINES = {"lines_76": "a line for each, 76 on the second and later", "lines_59":
         ),
     ),
     expected=Expected(carc=("151", "18")),
+    when=INJECTED,
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """More than one unit of 96372 on a line: right for payers of units, wrong for payers of lines.

@@ -12,6 +12,7 @@ from scrubber.finding import Expected, Outcome, Severity
 from scrubber.payers import Habit
 from scrubber.rule import Hit, cite, rule
 from scrubber.rules.common import DISTINCT, REPEAT, rendering_npi
+from scrubber.rules.gates import INJECTED
 
 _MARKS: Final = DISTINCT | REPEAT
 _WANTED: Final = {"lines_76": (REPEAT, "76"), "lines_59": (DISTINCT, "59 or X{EPSU}")}
@@ -34,6 +35,7 @@ _WANTED: Final = {"lines_76": (REPEAT, "76"), "lines_59": (DISTINCT, "59 or X{EP
         ),
     ),
     expected=Expected(carc=("18", "97")),
+    when=INJECTED,
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """Of several 96372 lines of a day and provider all but one need 59, X{EPSU}, 76 or 77.

@@ -11,6 +11,7 @@ from scrubber.context import INJECTION, Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
 from scrubber.rules.common import counted
+from scrubber.rules.gates import INJECTED
 from scrubber.rules.given import Given, administrations, given
 
 # Needles that the label asks for, or allows, in one dose: two syringes, or several sites.
@@ -49,6 +50,7 @@ _BY_96372: Final = frozenset({"96372", "any", "varies"})
         ),
     ),
     expected=Expected(carc=("151", "B15"), rarc=("N362",)),
+    when=INJECTED,
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """The units of 96372 of a day and the drugs injected that day should be the same number.

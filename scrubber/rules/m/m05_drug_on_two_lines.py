@@ -10,6 +10,7 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
 from scrubber.rules.common import DISTINCT, REPEAT, is_drug, rendering_npi
+from scrubber.rules.gates import DRUG, on_claim
 
 _ANSWERS: Final = DISTINCT | REPEAT | {"JW"}
 _TELL_APART: Final = frozenset({"JA", "JB", "LT", "RT", "E1", "E2", "E3", "E4"})
@@ -37,6 +38,7 @@ _TELL_APART: Final = frozenset({"JA", "JB", "LT", "RT", "E1", "E2", "E3", "E4"})
         ),
     ),
     expected=Expected(carc=("18",), rarc=("M86",)),
+    when=on_claim(DRUG),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """A second line of a drug code on a day denies as a duplicate, unless something tells it from the first.

@@ -10,6 +10,7 @@ from loops import Claim, ServiceLine
 from scrubber.context import Context
 from scrubber.finding import Expected, Outcome, Severity
 from scrubber.rule import Hit, rule
+from scrubber.rules.gates import INJECTED
 from scrubber.rules.given import given
 from scrubber.rules.pairs import INFUSION, pairs
 from scrubber.rules.verdict import EITHER_LINE, PTP, injection_denied, others_denied
@@ -24,6 +25,7 @@ _ONE_DRUG: Final = "the modifier says another drug, but only one is billed: bill
     severity=Severity.DENY,
     cites=(PTP, EITHER_LINE),
     expected=Expected(status=(), carc=("97", "236", "4"), rarc=("M15", "N20", "N390")),
+    when=INJECTED.beside(INFUSION),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """96372 is column 2 of infusion, hydration, push and chemotherapy: it needs 59 or an X modifier.

@@ -10,6 +10,7 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.payers import Habit
 from scrubber.rule import Fact, Hit, cite, fact, rule
+from scrubber.rules.gates import INJECTED
 
 # Places of the catalogue's lists; telehealth (02) and ambulance (41, 42) have rules of their own.
 _FACILITIES: Final = frozenset({"19", "21", "22", "23", "24", "26", "31", "34", "51", "52", "53", "56", "61"})
@@ -28,6 +29,7 @@ _NO_PAYMENT, _FACILITY_RATE = "cms-pctc-5", "cms-facility"
         ),
     ),
     expected=Expected(status=("A7:249",), carc=("5", "58", "171"), rarc=("M97", "M77", "N428")),
+    when=INJECTED,
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """In a hospital or other facility the injection is the facility's: the practitioner's 96372 is not paid.

@@ -10,6 +10,7 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
 from scrubber.rules.common import is_visit
+from scrubber.rules.gates import INJECTED
 
 TELEHEALTH_PLACES: Final = frozenset({"02", "10"})
 TELEHEALTH_MODIFIERS: Final = ("95", "93", "GT", "GQ", "FQ", "G0")
@@ -27,6 +28,7 @@ TELEHEALTH_MODIFIERS: Final = ("95", "93", "GT", "GQ", "FQ", "G0")
         ),
     ),
     expected=Expected(status=("A7:249", "A7:453"), carc=("4", "5", "58"), rarc=("M77",)),
+    when=INJECTED,
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """A telehealth place of service or modifier on 96372: nobody is injected from afar.

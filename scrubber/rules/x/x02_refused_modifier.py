@@ -10,6 +10,8 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Fix, Safety, Severity
 from scrubber.rule import Hit, cite, fact, rule
 from scrubber.rules.edits import without_modifier
+from scrubber.rules.gates import INJECTED, MODIFIER
+from scrubber.rules.payermods import wanted
 from scrubber.tables import Row
 
 OWN_RULES: Final = frozenset({"24", "25", "57"})  # INJ-E05, INJ-E06
@@ -46,6 +48,7 @@ _WHY: Final = {
         ),
     ),
     expected=Expected(status=("A7:453",), carc=("4",), rarc=("N519",)),
+    when=INJECTED.beside(MODIFIER),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """A modifier on 96372 that belongs to another kind of service.
@@ -65,22 +68,15 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         SV1*HC:J1885:JZ*5*UN*1***1
     """
     for injection in ctx.injections:
-        wanted = _wanted(ctx, injection)
+        extra = wanted(ctx, injection)
         for index, modifier in enumerate(injection.modifiers):
-            if not modifier or modifier in OWN_RULES or modifier in wanted:
+            if not modifier or modifier in OWN_RULES or modifier in extra:
                 continue
             row = ctx.find("modifiers", modifier.upper(), injection)
             if row is None or row["kind"] in OWN_KINDS:
                 continue
             if row["on_injection"] == "refused" or row["kind"] == SITE:
                 yield _hit(ctx, injection, index, modifier, row)
-
-
-def _wanted(ctx: Context, injection: ServiceLine) -> frozenset[str]:
-    """The modifiers that the payer is known to want on 96372 (habit ``extra_modifiers``, ``96372:XX/YY``)."""
-    habit = ctx.habit("extra_modifiers", injection)
-    entries = (entry.partition(":") for entry in habit.value.split()) if habit else ()
-    return frozenset(one for code, _, many in entries if code == injection.code for one in many.split("/"))
 
 
 def _hit(ctx: Context, injection: ServiceLine, index: int, modifier: str, row: Row) -> Hit:
