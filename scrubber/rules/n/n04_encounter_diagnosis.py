@@ -23,9 +23,9 @@ _ANTINEOPLASTIC: Final = ("antineoplastic", "hormonal")
     severity=Severity.ADVISE,
     cites=(
         cite(
-            "CDC and CMS, ICD-10-CM Official Guidelines for Coding and Reporting",
-            "s. I.C.2.e, I.C.21.c.2: Z51.11 is for an encounter to give chemotherapy, Z23 for a vaccine",
-            "https://www.cms.gov/medicare/coding-billing/icd-10-codes",
+            "ICD-10-CM Official Guidelines, s. IV.L, at AAP",
+            "treatment only: the condition first; the code of the encounter where chemotherapy is why",
+            "https://reader.aappublications.org/pediatric-icd-10-cm-9781610020435/21",
         ),
     ),
     expected=Expected(carc=("11", "50"), rarc=("M76",)),

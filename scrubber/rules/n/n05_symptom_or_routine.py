@@ -26,9 +26,9 @@ _TREATED: Final = frozenset(
     severity=Severity.ADVISE,
     cites=(
         cite(
-            "CDC and CMS, ICD-10-CM Official Guidelines for Coding and Reporting",
-            "s. IV.D, IV.P: symptoms where nothing definite is known; Z00 to Z02 for examinations",
-            "https://www.cms.gov/medicare/coding-billing/icd-10-codes",
+            "ICD-10-CM Official Guidelines, s. IV.L, at AAP",
+            "treatment only: first the condition that is chiefly the reason for it",
+            "https://reader.aappublications.org/pediatric-icd-10-cm-9781610020435/21",
         ),
     ),
     expected=Expected(carc=("50", "11"), rarc=("N115", "N386", "N569")),

@@ -21,9 +21,9 @@ _NOT_FEDERAL: Final = frozenset({"commercial", "workers-comp", "auto"})
     severity=Severity.ADVISE,
     cites=(
         cite(
-            "42 CFR 1001.1901",
-            "no federal program pays for what an excluded person furnishes, orders or prescribes",
-            "https://www.law.cornell.edu/cfr/text/42/1001.1901",
+            "42 CFR 1002.1(a)(5)",
+            "no payment for what somebody furnishes whom the Office of Inspector General excluded",
+            "https://www.law.cornell.edu/cfr/text/42/1002.1",
         ),
     ),
     expected=Expected(carc=("B7", "185"), rarc=("N95",)),
