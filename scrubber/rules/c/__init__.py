@@ -1,0 +1,1 @@
+"""Family C: payer, coverage, and what stands between claims."""
