@@ -10,6 +10,7 @@ from scrubber.context import Context, Service
 from scrubber.finding import Expected, Outcome, Severity
 from scrubber.payers import Habit
 from scrubber.rule import Fact, Hit, cite, fact, rule
+from scrubber.rules.gates import INJECTED
 from scrubber.rules.pairs import VISIT, pairs
 
 # NCCI-associated modifiers of visits: each opens the pair; 25 is the one for an injection of the same day.
@@ -28,6 +29,7 @@ ANSWERS: Final = ("25", "24", "57", "27")
         ),
     ),
     expected=Expected(status=("A7:453",), carc=("97", "236", "4"), rarc=("N20",)),
+    when=INJECTED.beside(VISIT),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """The visit is column 2 of 96372: without modifier 25 the visit is denied, not the injection.

@@ -9,6 +9,7 @@ from loops import Claim
 from scrubber.context import Context
 from scrubber.finding import Expected, Outcome, Severity
 from scrubber.rule import Hit, rule
+from scrubber.rules.gates import INJECTED
 from scrubber.rules.pairs import VISIT, pairs
 from scrubber.rules.verdict import PTP, injection_denied
 
@@ -19,6 +20,7 @@ from scrubber.rules.verdict import PTP, injection_denied
     severity=Severity.DENY,
     cites=(PTP,),
     expected=Expected(status=(), carc=("97", "236"), rarc=("M15", "N20")),
+    when=INJECTED.beside(VISIT),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """Beside a hospital, emergency, nursing facility or home visit it is the injection that is denied.

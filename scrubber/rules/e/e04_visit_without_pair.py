@@ -11,6 +11,7 @@ from scrubber.context import Context, Service
 from scrubber.finding import Expected, Severity
 from scrubber.payers import Habit
 from scrubber.rule import Hit, cite, rule
+from scrubber.rules.gates import INJECTED
 from scrubber.rules.pairs import VISIT, beside, edit
 from scrubber.rules.verdict import PTP
 
@@ -28,6 +29,7 @@ _NUMBERS: Final = (range(99242, 99246), range(99252, 99256), range(99381, 99398)
         cite("CPT, definition of modifier 25", "a visit beside a procedure of the day carries it"),
     ),
     expected=Expected(status=(), carc=("97", "4"), rarc=("N20",)),
+    when=INJECTED.beside(VISIT),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """A preventive visit, consultation or counselling has no NCCI pair with 96372, but 25 is expected.

@@ -10,6 +10,7 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
 from scrubber.rules.common import DISTINCT, is_visit
+from scrubber.rules.gates import INJECTED, MODIFIER
 
 OF_VISITS: Final = ("24", "57")  # 25 is INJ-E05
 
@@ -31,6 +32,7 @@ OF_VISITS: Final = ("24", "57")  # 25 is INJ-E05
         ),
     ),
     expected=Expected(status=("A7:453",), carc=("4",), rarc=("N519",)),
+    when=INJECTED.beside(MODIFIER),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """24 or 57 stands on 96372, or 59 or X{EPSU} on a visit of the day.

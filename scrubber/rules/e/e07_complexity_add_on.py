@@ -10,6 +10,7 @@ from loops import Claim, ServiceLine
 from scrubber.context import Context, Service
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
+from scrubber.rules.gates import INJECTED
 from scrubber.rules.pairs import OTHER, VACCINE, VISIT, beside
 
 ADD_ON: Final = "G2211"
@@ -32,6 +33,7 @@ BUT_WITH_PREVENTIVE: Final = date(2025, 1, 1)
         ),
     ),
     expected=Expected(status=(), carc=("97", "236"), rarc=("M15",)),
+    when=INJECTED.beside(ADD_ON),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """G2211 is not paid beside a visit with 25, and the injection makes the visit need 25.

@@ -11,6 +11,7 @@ from scrubber.context import INJECTION, Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
 from scrubber.rules.common import is_drug
+from scrubber.rules.gates import INJECTED
 from scrubber.rules.given import diagnoses
 
 SEPARATE: Final = "25"
@@ -29,6 +30,7 @@ VISITS: Final = frozenset({"99213", "99214", "99215"})
         ),
     ),
     expected=Expected(),
+    when=INJECTED.beside(*VISITS),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """An established visit above 99212 with 25, alone with an injection and its single diagnosis.

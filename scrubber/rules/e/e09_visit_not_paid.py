@@ -9,6 +9,7 @@ from loops import Claim, ServiceLine
 from scrubber.context import Context, Service
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
+from scrubber.rules.gates import INJECTED
 from scrubber.rules.pairs import VISIT, beside, edit
 
 SEPARATE: Final = "25"
@@ -27,6 +28,7 @@ PURPOSE: Final = "visit_denied_if_purpose"
         ),
     ),
     expected=Expected(status=(), carc=("97", "236"), rarc=("M15", "N20")),
+    when=INJECTED.beside(VISIT),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """This payer pays the injection but no visit, where the injection was what the patient came for.

@@ -10,6 +10,7 @@ from scrubber.context import INJECTION, Context, Service
 from scrubber.finding import Expected, Outcome, Severity
 from scrubber.rule import Hit, fact, rule
 from scrubber.rules.common import is_visit
+from scrubber.rules.gates import INJECTED
 from scrubber.rules.given import given
 from scrubber.rules.pairs import OTHER, answered, known, opened, pairs, severity
 from scrubber.rules.verdict import EITHER_LINE, PTP, injection_denied, others_denied
@@ -28,6 +29,7 @@ _Beside = tuple[Service, Row]
     severity=Severity.DENY,
     cites=(PTP, EITHER_LINE),
     expected=Expected(status=(), carc=("97", "236"), rarc=("M15", "N390", "N20", "N657")),
+    when=INJECTED,
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """Of two codes that NCCI pairs, column 2 is denied unless an NCCI modifier opens the pair.

@@ -8,6 +8,7 @@ from loops import Claim
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, rule
+from scrubber.rules.gates import INJECTED
 from scrubber.rules.pairs import PORT
 from scrubber.rules.verdict import PTP, pair_hits
 
@@ -18,6 +19,7 @@ from scrubber.rules.verdict import PTP, pair_hits
     severity=Severity.REJECT,
     cites=(PTP,),
     expected=Expected(status=(), carc=("97", "236"), rarc=("M15", "N390")),
+    when=INJECTED.beside(PORT),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """36591, 36592 and 96523 are never paid beside 96372.

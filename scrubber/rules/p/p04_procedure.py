@@ -10,6 +10,7 @@ from loops import Claim, ServiceLine
 from scrubber.context import Context
 from scrubber.finding import Expected, Outcome, Severity
 from scrubber.rule import Hit, cite, rule
+from scrubber.rules.gates import INJECTED
 from scrubber.rules.given import given
 from scrubber.rules.pairs import SURGERY, Pair, opened, pairs
 from scrubber.rules.procedure import KINDS, given_otherwise, injecting, kind_of, none_is_left
@@ -33,6 +34,7 @@ FOR_PAIN: Final = frozenset({"J1885", "J1170", "J1171", "J2175", "J2270", "J2272
         ),
     ),
     expected=Expected(status=(), carc=("97", "236", "4"), rarc=("M15", "N390", "M144")),
+    when=INJECTED.beside(SURGERY),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """96372 is column 2 of some 5,400 procedures: it needs 59 or X{EPSU}.

@@ -8,6 +8,7 @@ from loops import Claim
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, rule
+from scrubber.rules.gates import INJECTED
 from scrubber.rules.pairs import ANAESTHESIA
 from scrubber.rules.verdict import PTP, pair_hits
 
@@ -18,6 +19,7 @@ from scrubber.rules.verdict import PTP, pair_hits
     severity=Severity.REJECT,
     cites=(PTP,),
     expected=Expected(status=(), carc=("97", "236"), rarc=("M15", "N390")),
+    when=INJECTED.beside(ANAESTHESIA),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """96372 by the provider of the anaesthesia or sedation is part of it.

@@ -9,6 +9,7 @@ from loops import Claim
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, rule
+from scrubber.rules.gates import INJECTED
 from scrubber.rules.given import diagnoses, given
 from scrubber.rules.pairs import MATERNITY, pairs
 from scrubber.rules.verdict import PTP, injection_denied, others_denied
@@ -24,6 +25,7 @@ RHESUS: Final = ("O360", "Z670", "Z671", "Z672", "Z673", "Z674", "Z679", "O09A")
     severity=Severity.DENY,
     cites=(PTP,),
     expected=Expected(status=(), carc=("97", "236"), rarc=("M15", "N390")),
+    when=INJECTED.beside(MATERNITY),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """96372 is column 2 of delivery and maternity care: it needs 59 or X{EPSU}.

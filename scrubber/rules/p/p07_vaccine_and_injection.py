@@ -8,6 +8,7 @@ from loops import Claim
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, rule
+from scrubber.rules.gates import INJECTED
 from scrubber.rules.pairs import VACCINE
 from scrubber.rules.verdict import EITHER_LINE, PTP, pair_hits
 
@@ -18,6 +19,7 @@ from scrubber.rules.verdict import EITHER_LINE, PTP, pair_hits
     severity=Severity.DENY,
     cites=(PTP, EITHER_LINE),
     expected=Expected(status=(), carc=("97", "236"), rarc=("M15", "N390")),
+    when=INJECTED.beside(VACCINE),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """96372 is column 2 of 90460: it needs 59 or X{EPSU}.

@@ -10,6 +10,7 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, rule
 from scrubber.rules.common import DISTINCT
+from scrubber.rules.gates import INJECTED
 from scrubber.rules.needless import marked, unasked
 from scrubber.rules.pairs import VISIT, family
 from scrubber.rules.verdict import PTP
@@ -23,6 +24,7 @@ BUNDLES: Final = ("G2086", "G2087", "G2088")  # INJ-P12
     severity=Severity.ADVISE,
     cites=(PTP,),
     expected=Expected(),
+    when=INJECTED.beside(*DISTINCT),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """59 or X{EPSU} on 96372 beside laboratory, ECG, therapy or psychotherapy answers no edit.

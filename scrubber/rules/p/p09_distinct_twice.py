@@ -10,6 +10,7 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
 from scrubber.rules.common import DISTINCT
+from scrubber.rules.gates import INJECTED
 
 GENERAL: Final = "59"
 
@@ -26,6 +27,7 @@ GENERAL: Final = "59"
         ),
     ),
     expected=Expected(status=(), carc=("4",), rarc=("N519",)),
+    when=INJECTED.beside(*DISTINCT),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """59 and one of XE, XS, XP, XU, or two of these, stand on one line of 96372.

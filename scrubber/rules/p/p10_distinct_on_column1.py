@@ -10,6 +10,7 @@ from scrubber.finding import Expected, Fix, Safety, Severity
 from scrubber.rule import Hit, fact, rule
 from scrubber.rules.common import DISTINCT
 from scrubber.rules.edits import with_modifier, without_modifier
+from scrubber.rules.gates import INJECTED
 from scrubber.rules.pairs import VISIT, Pair, answers, family, pairs
 from scrubber.rules.verdict import EITHER_LINE, PTP
 
@@ -22,6 +23,7 @@ PLACES = 4  # SV101-3 to SV101-6
     severity=Severity.ADVISE,
     cites=(PTP, EITHER_LINE),
     expected=Expected(status=(), carc=("97", "236", "4"), rarc=("N20",)),
+    when=INJECTED.beside(*DISTINCT),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """59 or X{EPSU} stands on the column 1 line only, and the payer may read column 2 only.

@@ -9,6 +9,7 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, rule
 from scrubber.rules.common import DISTINCT
+from scrubber.rules.gates import INJECTED
 from scrubber.rules.needless import marked, unasked
 from scrubber.rules.pairs import VISIT, family
 from scrubber.rules.verdict import PTP
@@ -20,6 +21,7 @@ from scrubber.rules.verdict import PTP
     severity=Severity.ADVISE,
     cites=(PTP,),
     expected=Expected(),
+    when=INJECTED.beside(*DISTINCT),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """59 or X{EPSU} on the only or first 96372 of the day, with nothing that it could be distinct from.

@@ -10,6 +10,7 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, rule
 from scrubber.rules.common import DISTINCT
+from scrubber.rules.gates import INJECTED
 from scrubber.rules.needless import marked, unasked
 from scrubber.rules.verdict import PTP
 
@@ -22,6 +23,7 @@ BUNDLES: Final = frozenset({"G2086", "G2087", "G2088"})
     severity=Severity.ADVISE,
     cites=(PTP,),
     expected=Expected(),
+    when=INJECTED.beside(*BUNDLES),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """96372 beside G2086 to G2088 is paid as it is: 59 answers no edit there.

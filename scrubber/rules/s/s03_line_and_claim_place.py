@@ -9,6 +9,7 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, rule
 from scrubber.rules.common import guide
+from scrubber.rules.gates import INJECTED
 
 
 @rule(
@@ -17,6 +18,7 @@ from scrubber.rules.common import guide
     severity=Severity.ADVISE,
     cites=(guide("loop 2400 SV105: the place of the line, where it differs from CLM05-1"),),
     expected=Expected(status=("A7:249",), carc=("5", "16"), rarc=("M77",)),
+    when=INJECTED,
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """SV105 of the injection names another kind of place than the claim does.

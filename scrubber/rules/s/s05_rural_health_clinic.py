@@ -10,6 +10,7 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
 from scrubber.rules.common import is_visit
+from scrubber.rules.gates import INJECTED
 
 PLACES: Final = {"50": "federally qualified health center", "72": "rural health clinic"}
 TAXONOMIES: Final = ("261QR1300X", "261QF0400X")
@@ -29,6 +30,7 @@ _PER_VISIT: Final = frozenset({"G0466", "G0467", "G0468", "G0469", "G0470", ENCO
         ),
     ),
     expected=Expected(status=("A7:249",), carc=("97", "5", "16"), rarc=("M77", "N428")),
+    when=INJECTED,
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """A clinic that is paid by the visit (place 72 or 50) bills 96372 line by line.

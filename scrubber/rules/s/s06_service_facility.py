@@ -10,6 +10,7 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, rule
 from scrubber.rules.common import guide
+from scrubber.rules.gates import INJECTED
 
 # Kinds of table pos that a practitioner's own address may be, the patient's home, and telehealth.
 _OWN: Final = frozenset(
@@ -53,6 +54,7 @@ FACILITY: Final = "77"
         ),
     ),
     expected=Expected(status=("A7:187:77", "A7:249"), carc=("16",), rarc=("MA114", "N293")),
+    when=INJECTED,
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """In a hospital, nursing facility or other place of somebody else the claim must name the facility.

@@ -9,6 +9,7 @@ from loops import Claim
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
+from scrubber.rules.gates import INJECTED, MODIFIER
 from scrubber.rules.payermods import wanted
 
 SITE: Final = "anatomic"  # INJ-X02
@@ -28,6 +29,7 @@ ALLOWED_KINDS: Final = frozenset({"global", SITE})
         ),
     ),
     expected=Expected(status=("A7:453",), carc=("4", "182"), rarc=("N519", "N822")),
+    when=INJECTED.beside(MODIFIER),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """A modifier on 96372 that is seldom seen there, or that no list knows.

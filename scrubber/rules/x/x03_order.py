@@ -10,6 +10,7 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
 from scrubber.rules.common import DISTINCT, REPEAT
+from scrubber.rules.gates import INJECTED
 
 # What changes whether or how much is paid: distinct, repeated, reduced, in a global period.
 DECIDES: Final = DISTINCT | REPEAT | {"52", "53", "58", "78", "79"}
@@ -42,6 +43,7 @@ INFORMS: Final = frozenset(
         ),
     ),
     expected=Expected(status=(), carc=("4",), rarc=("N519",)),
+    when=INJECTED.beside(*DECIDES),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """59, X{EPSU}, 76 or another modifier of payment stands after an informational one.

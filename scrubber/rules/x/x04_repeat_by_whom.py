@@ -10,6 +10,7 @@ from scrubber.context import INJECTION, Context, Service
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
 from scrubber.rules.common import REPEAT, counted, rendering_npi
+from scrubber.rules.gates import INJECTED
 
 SAME: Final = "76"
 
@@ -26,6 +27,7 @@ SAME: Final = "76"
         ),
     ),
     expected=Expected(status=("A7:453",), carc=("4", "18"), rarc=("N519",)),
+    when=INJECTED.beside(*REPEAT),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """77 though one practitioner gave both injections, or 76 though two did.

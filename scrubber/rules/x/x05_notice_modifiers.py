@@ -11,6 +11,7 @@ from scrubber.context import INJECTION, Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
 from scrubber.rules.common import counted
+from scrubber.rules.gates import INJECTED
 from scrubber.rules.pairs import opened, pairs
 
 ON_FILE: Final = "GA"
@@ -37,6 +38,7 @@ UNSURE: Final = ("GX", "GY")
         ),
     ),
     expected=Expected(status=("A7:453",), carc=("4", "97"), rarc=("N519", "M15")),
+    when=INJECTED.beside("GA", "GX", "GY", "GZ"),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """GA, GX, GY and GZ that exclude one another on 96372, or GA where a coding edit denies.
