@@ -26,6 +26,7 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 FAIL_ON: Final = ("reject", "deny", "advise", "never")
 _KEYS: Final[dict[str, type]] = {
     "profile": str,
+    "tables": str,
     "select": list,
     "ignore": list,
     "guide": bool,
@@ -41,12 +42,16 @@ _KINDS: Final = {str: "a text in quotes", list: "a list of texts", bool: "true o
 
 @dataclass(frozen=True, slots=True)
 class Judging:
-    """How a batch is judged: payer profile, rules that are on, guide validation. Picklable for workers."""
+    """How a batch is judged: payer profile, rules that are on, guide validation, imported tables.
+
+    Picklable for workers.
+    """
 
     profile: Path | None = None
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     guide: bool = True
+    tables: Path | None = None
 
     def checker(self, *, passes: bool = False) -> Checker:
         """Make the checker; `passes` asks for findings of rules that found no fault too.
@@ -55,9 +60,10 @@ class Judging:
         """
         from scrubber.checker import Checker  # noqa: PLC0415 - help must not pay for the rules
         from scrubber.payers import open_payers  # noqa: PLC0415
+        from scrubber.tables import load_tables  # noqa: PLC0415
 
-        payers = open_payers(self.profile)
-        return Checker(payers, self.select, self.ignore, guide=self.guide, passes=passes)
+        payers, tables = open_payers(self.profile), load_tables(store=self.tables)
+        return Checker(payers, self.select, self.ignore, guide=self.guide, passes=passes, tables=tables)
 
 
 def _codes(_ctx: click.Context, _param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -75,14 +81,26 @@ def selecting(command: _Command) -> _Command:
     return select(ignore(command))
 
 
+def tables_folder(name: str) -> Callable[[_Command], _Command]:
+    """``--tables``: the folder of imported tables, passed as `name`."""
+    return click.option(
+        "--tables",
+        name,
+        type=click.Path(path_type=Path, file_okay=False),
+        metavar="DIR",
+        help="Imported tables; else those in $SCRUBBER_TABLES or your data folder.",
+    )
+
+
 def judging(command: _Command) -> Callable[..., Any]:
-    """``--profile``, ``--select``, ``--ignore``, ``--guide``: passed as ``judging``, a `Judging`."""
+    """Profile, selection of rules, guide validation, imported tables: passed as ``judging``, a `Judging`."""
 
     @click.option(
         "--profile", type=click.Path(path_type=Path), help="Payer profile (TOML), or a folder of them."
     )
     @selecting
     @click.option("--guide/--no-guide", default=True, help="Validate against the guide too (default: yes).")
+    @tables_folder("tables")
     @functools.wraps(command)
     def wrapped(
         *args: Any,
@@ -90,9 +108,10 @@ def judging(command: _Command) -> Callable[..., Any]:
         select: tuple[str, ...],
         ignore: tuple[str, ...],
         guide: bool,
+        tables: Path | None,
         **more: Any,
     ) -> Any:
-        return command(*args, judging=Judging(profile, select, ignore, guide), **more)
+        return command(*args, judging=Judging(profile, select, ignore, guide, tables), **more)
 
     return wrapped
 
@@ -158,7 +177,7 @@ def _configured(ctx: click.Context, _param: click.Parameter, path: Path | None) 
     for key, value in read_config(found).items():
         name = "format_" if key == "format" else key.replace("-", "_")
         if name in known and (key != "format" or ctx.info_name == "check"):
-            defaults[name] = str(found.parent / value) if key == "profile" else value
+            defaults[name] = str(found.parent / value) if key in ("profile", "tables") else value
     ctx.default_map = defaults
 
 

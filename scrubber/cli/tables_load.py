@@ -7,17 +7,12 @@ from pathlib import Path
 
 import click
 
+from scrubber.cli import options
 from scrubber.cli.faults import say
 from scrubber.cli.output import opened
 from scrubber.tables.store import PROGRAMS, Load, Quarter, open_store, usual_folder
 
-folder_option = click.option(
-    "--tables",
-    "folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    metavar="DIR",
-    help="Where imported tables are kept; else $SCRUBBER_TABLES, else your data folder.",
-)
+folder_option = options.tables_folder("folder")
 
 
 def _quarter(_ctx: click.Context, _param: click.Parameter, text: str | None) -> Quarter | None:
@@ -47,8 +42,8 @@ def import_(
     """
     from scrubber.tables.importers.load import Options, import_files  # noqa: PLC0415 - status needs none
 
-    options = Options(quarter, program, force=force)
-    outcome = import_files(files, folder or usual_folder(), datetime.now(UTC), options)
+    said = Options(quarter, program, force=force)
+    outcome = import_files(files, folder or usual_folder(), datetime.now(UTC), said)
     with opened(None) as sink:
         for load in outcome.loaded:
             sink.text(f"{load.named}: {load.rows:,} rows of {scope(load)} from {source(load)}\n")
