@@ -22,7 +22,7 @@ COMMANDS: Final = {
     "rules": ("scrubber.cli.rules", "List the rules."),
     "explain": ("scrubber.cli.explain", "Explain one rule: why, bad, good, authority."),
     "payers": ("scrubber.cli.payers", "List the payers that are known, or show what one wants."),
-    "tables": ("scrubber.cli.tables", "Show the vintage of the code tables."),
+    "tables": ("scrubber.cli.tables", "Vintage of the code tables; import CMS files."),
     "sample": ("scrubber.cli.sample", "Write a synthetic batch with known faults."),
 }
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from datetime import datetime
 
 import pytest
+from openpyxl import load_workbook
 from table_files import (
     ASP,
     CARC,
@@ -106,6 +108,15 @@ def test_numbers_and_dates_of_a_spreadsheet(site: Site) -> None:
     site.load(("v322r0.xlsx", xlsx(typed)))
     assert site.ask("ptp", ("11111", "22222", "medicare"), "2026-03-31") == {"indicator": "0"}
     assert site.ask("ptp", ("11111", "22222", "medicare"), "2026-04-01") is None
+
+
+def test_a_notice_in_a_sheet_of_its_own(site: Site) -> None:
+    book = load_workbook(io.BytesIO(xlsx(PTP)))
+    notice = book.create_sheet("notice", 0)
+    notice.append(["I have read the licence of the publisher"])
+    stream = io.BytesIO()
+    book.save(stream)
+    assert counts(site.load(("v322r0.xlsx", stream.getvalue()))) == {"ptp": 6}
 
 
 def test_mue(site: Site) -> None:

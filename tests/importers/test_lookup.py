@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from table_files import MUE_HEAD, NOW, PTP, PTP_HEAD, Site, csv, tsv
 
-from scrubber.tables import NoData, Row, TableError, TableMissing, load_tables
+from scrubber.tables import NoData, Row, TableError, TableMissing, load_tables, shipped_tables
 from scrubber.tables.store import KINDS, Draft, Load, Quarter, Source, Store
 from scrubber.tables.store.rows import NEVER, OPEN, Record
 
@@ -133,6 +134,7 @@ def test_a_table_that_is_neither_shipped_nor_loaded_cannot_tell(site: Site) -> N
     assert isinstance(answer, NoData)
     assert "scrubber tables import" in answer.reason
     assert "pfs" not in tables.names()
+    assert isinstance(shipped_tables().table("pfs").lookup(("96372", ""), date(2026, 7, 1)), NoData)
     with pytest.raises(TableMissing):
         tables.table("no-such-table")
 
@@ -199,6 +201,15 @@ def test_the_usual_folder_is_found(site: Site, monkeypatch: pytest.MonkeyPatch) 
     site.load(("v322r0.txt", ptp("10000 20000 20200101 * 1")))
     monkeypatch.setenv("SCRUBBER_TABLES", str(site.store))
     assert "2026Q3" in load_tables().table("ptp").vintage
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a name that Windows does not allow")
+def test_the_folder_may_have_any_name(tmp_path: Path) -> None:
+    odd = tmp_path / "tables? of #1 & 100%20 é"
+    odd.mkdir()
+    site = Site(odd)
+    site.load(("v322r0.txt", tsv(PTP)))
+    assert site.ask("ptp", ("11111", "22222", "medicare"), "2026-03-31") == {"indicator": "0"}
 
 
 @pytest.mark.parametrize(

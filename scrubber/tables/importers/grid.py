@@ -123,8 +123,9 @@ def _sheet_rows(stream: IO[bytes], item: Item) -> Iterator[Line]:
     try:
         book = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
         try:
-            sheet = book.worksheets[0]
-            sheet.reset_dimensions()  # what the sheet says of its size is often wrong
+            # A notice may have a sheet of its own before the table.
+            sheet = max(book.worksheets, key=lambda one: one.max_row or 0)
+            sheet.reset_dimensions()  # what a sheet says of its size may be too small
             for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
                 yield Line(number, tuple(text_of(value) for value in cells[:_CELLS]))
         finally:
@@ -139,10 +140,13 @@ def _sheet_rows(stream: IO[bytes], item: Item) -> Iterator[Line]:
 
 
 def _refuse_entities(stream: IO[bytes], item: Item) -> None:
-    """No part of a workbook declares a document type: one that does is there to harm."""
+    """No part of a workbook declares a document type: one that does is there to harm.
+
+    What hides one behind a long comment meets the limit of the XML parser itself.
+    """
     with translated(item.file), Archive(stream) as archive:
         for info in members(archive, item.file):
             with archive.member(info) as part:
-                if b"<!DOCTYPE" in part.read(4096).upper():
+                if b"<!DOCTYPE" in part.read(_HEAD_BYTES).replace(b"\0", b"").upper():
                     raise TableError(f"{item.where}: declares XML entities; no spreadsheet does")
     stream.seek(0)

@@ -12,7 +12,7 @@ from typing import Final
 from scrubber.tables.errors import TableError
 from scrubber.tables.store import KINDS, Draft, Kind, Load, Quarter, Source
 
-from .archive import Item, items
+from .archive import items
 from .bundle import bundled, is_bundle
 from .layout import LayoutError
 from .recognise import Recognised, recognise
@@ -197,4 +197,4 @@ def bounded(load: Load, kind: Kind, bounds: tuple[tuple[str, ...], tuple[str, ..
     )
 
 
-__all__ = ["Item", "Options", "Outcome", "import_files"]
+__all__ = ["Options", "Outcome", "import_files"]

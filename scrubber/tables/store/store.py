@@ -22,22 +22,28 @@ _TRIES: Final = 5
 
 
 class Store:
-    """A folder of loads, open for reading. Nothing is read before the first question.
+    """A folder of loads, open for reading; without one, no loads. Nothing is read before the first question.
 
     It is the seam between imports and rules: `Tables` lays ``over(name, shipped)`` between the
     shipped table and the site's own, so a rule that asks ``Tables.table(name).lookup(key, on)``
     gets a row of a load where one speaks of that key and day, else the shipped one.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
         self._loads: tuple[Load, ...] | None = None
+
+    @property
+    def folder(self) -> Path:
+        """The folder, which a store with loads has."""
+        assert self._folder is not None
+        return self._folder
 
     @property
     def loads(self) -> tuple[Load, ...]:
         """The loads in force, sorted. Raises TableError when the catalogue is damaged."""
         if self._loads is None:
-            self._loads = read_catalog(self.folder)
+            self._loads = read_catalog(self._folder) if self._folder else ()
         return self._loads
 
     def names(self) -> frozenset[str]:
