@@ -26,6 +26,7 @@ CASES = [
         kit("300").replace("*UN*300***1", "*UN*300***1\nSV1*HC:J2315:JW*100*UN*80***1", 1),
     ),
     good("with hyphens", kit(ndc="65757-0300-01")),
+    good("ten digits are for another rule", kit(ndc="6575703001")),
     good("an NDC of another drug is for another rule", kit(ndc="00143961901")),
     good("a treatment program is for another rule", kit(admin="96401", place="58")),
     good("no units is for another rule", kit("0")),

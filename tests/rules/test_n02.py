@@ -32,6 +32,7 @@ CASES = [
     good("as the second of two", given("J3420", "I10 E538", "1:2", "2")),
     good("beside pemetrexed", given("J3420", "Z79899 C3490", "1:2", "1:2", payer="MB")),
     good("no pointer left on the injection", given("J3420", "I10 M545 R110 N390 D510", "1:2:3:4", "5")),
+    good("a pointer to nothing is for another rule", given("J3420", "I10 D510", "9", "2")),
     good("with a dot", given("J3420", "D51.0")),
     good("another drug", given("J2550", "I10")),
     good("the drug on another day", given("J3420", "I10") + "\nDTP*472*D8*20260303"),

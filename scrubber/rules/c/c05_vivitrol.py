@@ -16,6 +16,7 @@ from scrubber.rules.given import administrations
 _NALTREXONE: Final = "J2315"
 _KIT_UNITS: Final = Decimal(380)
 _KIT_NDC: Final = "657570300"  # labeller and product; two digits of the package follow
+_NDC_DIGITS: Final = 11
 _NALOXONE: Final = frozenset({"J2310", "J2311", "J2312", "J2313"})
 _PROGRAM: Final = "58"  # an opioid treatment program: INJ-B20
 _OTHER_WAYS: Final = ("chemo", "infusion", "iv-push")
@@ -86,6 +87,8 @@ def _kit(ctx: Context, line: ServiceLine) -> Iterator[Hit]:
     if drug is None or drug.qualifier != "N4":
         return
     ndc = padded_ndc(drug.ndc) or drug.ndc
+    if len(ndc) != _NDC_DIGITS:
+        return  # INJ-D05
     if not ndc.startswith(_KIT_NDC):
         if not ctx.table("ndc_hcpcs").rows(ndc):  # one of another drug: INJ-D07
             says = f"line {line.number}: the NDC is not that of the J2315 kit (65757-0300): see the carton"

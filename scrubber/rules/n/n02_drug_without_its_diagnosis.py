@@ -70,10 +70,15 @@ def _judge(claim: Claim, ctx: Context, drug: ServiceLine, injections: list[Servi
         if _at_fault(drug.code, mine, rows):
             yield _drug_hit(ctx, drug, injections, mine, rows)
     elif drug.code in FEW_USES:
-        if not any(_covering(pointed(claim, one), rows) or len(one.pointers) == 4 for one in injections):
+        if not any(_covering(pointed(claim, one), rows) or _full(claim, one) for one in injections):
             yield _injection_hit(drug, injections[0], covering)
         else:
             yield from _other_product(drug, mine, rows)
+
+
+def _full(claim: Claim, line: ServiceLine) -> bool:
+    """Whether no pointer is left, or one of them points at nothing (INJ-A05)."""
+    return len(line.pointers) == 4 or len(claim.pointed(line)) < len([one for one in line.pointers if one])
 
 
 def _covering(codes: list[str], rows: Mapping[str, Row | None]) -> Row | None:
