@@ -44,11 +44,13 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """
     told = set()
     for line in ctx.injections:
-        if line.first_day is None or line.first_day in told:
+        day = line.first_day
+        here = any(one.first_day == day and is_drug(one.code) for one in claim.lines)
+        if day is None or day in told or here:
             continue
         drugs = [one for one in ctx.patient_day(line) if is_drug(one.line.code)]
-        if drugs and not any(one.own for one in drugs):
-            told.add(line.first_day)
+        if drugs:
+            told.add(day)
             codes = sorted({one.line.code for one in drugs})
             says = (
                 f"line {line.number}: the drug ({', '.join(codes)}) is on another claim of the day: "

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from loops import Claim
+from loops import Claim, ServiceLine
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, rule
-from scrubber.rules.common import guide
+from scrubber.rules.common import guide, is_drug
 from scrubber.rules.given import given
 from scrubber.rules.indications import FEW_USES, pointed
 
@@ -46,6 +46,8 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         codes = set(pointed(claim, injection))
         if not codes or len(injection.pointers) >= _ALL_POINTERS:
             continue
+        if not _apart(claim, injection, codes):
+            continue  # the most frequent case, told without a table
         lines = [one.service.line for one in given(ctx, injection) if one.service.own and one.injected]
         told = [(line, pointed(claim, line)) for line in lines]
         drugs = [(line, dx) for line, dx in told if dx]
@@ -60,3 +62,11 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
                 (injection, drug),
                 evidence={"injection": sorted(codes), "drug": dx},
             )
+
+
+def _apart(claim: Claim, injection: ServiceLine, codes: set[str]) -> bool:
+    """Whether some drug line of the day on this claim shares none of the diagnoses."""
+    return any(
+        one.first_day == injection.first_day and is_drug(one.code) and codes.isdisjoint(pointed(claim, one))
+        for one in claim.lines
+    )
