@@ -3,10 +3,10 @@
 A fragment is a list of segments, one a line. ``SV1`` begins a service line (LX and DTP*472 are
 made for it unless given); what follows belongs to it. ``SBR``, ``DMG``, ``HI``, ``NM1*82``,
 ``PRV``, ``NTE``, ``REF``, ``DTP`` before the first SV1 take the place of, or join, those of the
-claim. ``NM1*85`` and ``PRV*BI`` take the place of those of the billing provider; a bare
-``NM1*82``, ``PRV*PE`` or ``PRV*BI`` leaves the segment out. ``CLM`` sets the claim's own elements
-05 on. ``---`` begins another claim of the same patient, ``=== MEMBER`` one of another patient.
-Charges are balanced.
+claim; ``PAT`` stands in 2000B. ``NM1*85``, ``PRV*BI`` and ``N4`` take the place of those of the
+billing provider; a bare ``NM1*82``, ``PRV*PE`` or ``PRV*BI`` leaves the segment out. ``CLM`` sets
+the claim's own elements 05 on. ``---`` begins another claim of the same patient, ``=== MEMBER``
+one of another patient. Charges are balanced.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ DAY: Final = "20260302"
 
 def batch(text: str, day: str = DAY) -> str:
     """A whole interchange around the claims of a fragment."""
+    place = re.search(r"^\s*(N4\*.*?)~?\s*$", text, flags=re.MULTILINE)
     claims = [c for c in re.split(r"^\s*(?====|---)", text, flags=re.MULTILINE) if c.strip()]
     body: list[str] = [
         "ST*837*0001*005010X222A1",
@@ -30,7 +31,7 @@ def batch(text: str, day: str = DAY) -> str:
         "HL*1**20*1",
         *_billing(text),
         "N3*1 EXAMPLE ST",
-        "N4*SPRINGFIELD*IL*627010001",
+        place[1] if place else "N4*SPRINGFIELD*IL*627010001",
         "REF*EI*000000001",
     ]
     person = "TEST0001"
@@ -52,6 +53,7 @@ def _claim(number: int, person: str, rows: list[str], day: str) -> list[str]:
     return [
         f"HL*{number + 1}*1*22*0",
         take("SBR") or "SBR*P*18*******CI",
+        *take.all("PAT"),
         take("NM1*IL") or f"NM1*IL*1*DOE*JANE****MI*{person}",
         "N3*1 EXAMPLE ST",
         "N4*SPRINGFIELD*IL*627010001",
@@ -78,7 +80,7 @@ def claim(control: str, rows: list[str], day: str) -> list[str]:
         *take.all("DTP", "PWK", "REF", "NTE"),
         *(take.all("HI") or ["HI*ABK:E538"]),
         *_rendering(take),
-        *(row for row in take.rows if not row.startswith(("NM1*85", "PRV*BI"))),
+        *(row for row in take.rows if not row.startswith(("NM1*85", "PRV*BI", "N4"))),
         *_lines(lines, day),
     ]
 
