@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from fixing import offering, replacing, settled, text
+from fixing import PATIENT, offering, replacing, settled, text
 from hypothesis import given
 from hypothesis import strategies as st
 from rulecases import SUBJECTS, TABLES
@@ -110,6 +110,7 @@ def fixes(draw):
     return found
 
 
+@PATIENT
 @given(fixes(), st.randoms())
 def test_the_choice_depends_on_no_order_and_can_be_made(offers, random):
     choice = choose(offers)

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
-from fixing import replacing, settled, text
+from fixing import PATIENT, replacing, settled, text
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,6 +35,7 @@ def written(folder: Path, data: bytes, edits, name: str = "a.837") -> tuple[Path
     return folder / "edits.jsonl", folder / "out"
 
 
+@PATIENT
 @given(st.data())
 def test_undo_gives_the_original_back(tmp_path_factory, data):
     folder = tmp_path_factory.mktemp("undo")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterable
 
+from hypothesis import HealthCheck, settings
 from rulecases import SUBJECTS, TABLES, batch, spell
 
 import loops
@@ -15,6 +16,9 @@ from scrubber.rewrite.refuse import administration
 from scrubber.rewrite.settle import Settled, format_only, settle
 from scrubber.rewrite.splice import splice
 from scrubber.rule import Hit, Rule
+
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""For property tests: a busy machine is no failure."""
 
 INJECTION = "SV1*HC:96372*30*UN*1***1"
 
