@@ -54,6 +54,12 @@ CASES = [
     bad("lens surgery is column 2", line("66987") + INJECTION + DRUG, severity="deny", line="1"),
     bad("59 on the lens surgery", line("66987:59") + INJECTION + DRUG, outcome="bypassed", line="1"),
     bad("a shot for the pain of the operation", line("11042") + OPEN + line("J1885", 2), severity="advise"),
+    bad("trimmed nails hurt nobody", line("11721") + OPEN + line("J1885", 2), outcome="bypassed"),
+    bad(
+        "nor is the joint's own drug all",
+        line("20610") + OPEN + line("J3301", 4) + line("J1885", 2),
+        outcome="bypassed",
+    ),
     bad("no drug on the claim, with 59", line("20610") + OPEN, outcome="bypassed"),
     good("the joint took the drug: INJ-B12", line("20610") + INJECTION + line("J3301", 4)),
     good("a toxin: INJ-B11", line("64615") + INJECTION + line("J0585", 155)),

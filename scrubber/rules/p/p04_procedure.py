@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -18,6 +18,9 @@ from scrubber.rules.verdict import EITHER_LINE, PTP, injection_denied, others_de
 
 # Ketorolac, and opioids: what is injected for the pain of the operation.
 FOR_PAIN: Final = frozenset({"J1885", "J1170", "J1171", "J2175", "J2270", "J2272", "J2300", "J3010"})
+
+# Paring, nails, ear wax, a catheter: no operation whose pain one would inject for.
+PAINLESS: Final = frozenset({"11055", "11056", "11057", "11719", "11720", "11721", "69209", "69210", "51701"})
 
 
 @rule(
@@ -62,7 +65,7 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
             continue
         untold = [one for one in found if not _told(ctx, injection, one)]
         for hit in injection_denied(ctx, injection, untold):
-            if hit.outcome is Outcome.BYPASSED and _for_pain(ctx, injection):
+            if hit.outcome is Outcome.BYPASSED and _for_pain(ctx, injection, untold):
                 codes = ", ".join(hit.evidence["column1"])
                 says = (
                     f"line {injection.number}: 96372 beside {codes}: a shot for the pain of one's own "
@@ -86,6 +89,13 @@ def _told(ctx: Context, injection: ServiceLine, pair: Pair) -> bool:
     return row["kind"] in KINDS and none_is_left(ctx, injection, own)
 
 
-def _for_pain(ctx: Context, injection: ServiceLine) -> bool:
+def _for_pain(ctx: Context, injection: ServiceLine, found: Sequence[Pair]) -> bool:
+    """Whether the only drugs are for pain, and one of the procedures may have caused it."""
+    if not any(_hurts(ctx, injection, one) for one in found if one.denied):
+        return False
     codes = {one.code for one in given(ctx, injection) if one.injected}
     return bool(codes) and codes <= FOR_PAIN
+
+
+def _hurts(ctx: Context, injection: ServiceLine, pair: Pair) -> bool:
+    return pair.code not in PAINLESS and kind_of(ctx, pair.service, injection) is None

@@ -44,7 +44,7 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         if any(family(one.line.code) != VISIT for one in services) or not unasked(ctx, injection):
             continue  # INJ-P08, INJ-P12, or an edit asks for it
         modifier = next(one for one in injection.modifiers if one in DISTINCT)
-        why = "25 on the visit answers that edit" if services else "nothing else was done that day"
+        why = "a visit is no reason for it" if services else "nothing else was done that day"
         yield Hit(
             injection.modifier_spot(injection.modifiers.index(modifier)),
             f"line {injection.number}: {modifier} on 96372 answers no edit ({why}): remove it",
