@@ -49,6 +49,12 @@ OPPOSITE = {
         PRIORITY,
         {"name": "MODA HEALTH", "filing": "CI"},
     ),
+    "59 on the other line of a pair": (
+        "INJ-P10",
+        f"SV1*HC:96374:59*80*UN*1***1\n{WITH_DRUG}",
+        {"name": "EXAMPLE PLAN", "filing": "CI"},
+        {"name": "ANTHEM BLUE CROSS", "filing": "CI"},
+    ),
     "surgery centre on the list or not": ("INJ-S01", place("24"), REGENCE, PRIORITY),
     "outpatient hospital off campus": ("INJ-S01", place("19"), REGENCE, PRIORITY),
     "nursing facility": ("INJ-S01", place("32"), REGENCE, TEXAS_BLUE),
@@ -145,6 +151,12 @@ def test_a_visit_whose_purpose_was_the_injection():
     visit = f"SV1*HC:99213:25*100*UN*1***1\n{WITH_DRUG}"
     assert failed("INJ-E09", text=visit, name="MASSHEALTH", filing="MC") == ["advise"]
     assert failed("INJ-E09", text=visit, filing="MC") == []
+
+
+def test_59_beside_an_x_is_denied_where_the_payers_own_dated_rule_says_so():
+    lines = f"SV1*HC:96374*80*UN*1***1\n{WITH_DRUG.replace('96372', '96372:59:XU')}"
+    assert failed("INJ-P09", text=lines, name="INDEPENDENCE BLUE CROSS", filing="BL") == ["deny"]
+    assert failed("INJ-P09", text=lines, name="ANTHEM BLUE CROSS", filing="BL") == ["advise"]
 
 
 def test_what_is_undated_or_of_an_unsure_payer_only_advises():
