@@ -9,6 +9,7 @@ from loops import Claim
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
+from scrubber.rules.gates import INJECTED
 
 _VOID: Final = "8"
 
@@ -26,6 +27,7 @@ _VOID: Final = "8"
     ),
     expected=Expected(carc=("16", "50"), rarc=("N706",)),
     default=False,
+    when=INJECTED,
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """A list for each 96372: order, drug, dose, route, site, lot and expiry, time, who gave it, consent.

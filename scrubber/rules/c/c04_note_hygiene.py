@@ -11,6 +11,7 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
 from scrubber.rules.common import guide
+from scrubber.rules.gates import INJECTED
 
 _SOCIAL_SECURITY: Final = re.compile(r"(?<!\d)\d{3}-\d{2}-\d{4}(?!\d)", re.ASCII)
 _Note = tuple[Segment, int, int, ServiceLine | None]
@@ -33,6 +34,7 @@ _ID: Final = 6
         ),
     ),
     expected=Expected(status=("A7:586",)),
+    when=INJECTED,
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """A note of the claim or of a line (NTE, SV101-7) holds the patient's name, number or date of birth.

@@ -11,6 +11,7 @@ from loops.values import padded_ndc
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
+from scrubber.rules.gates import on_claim
 from scrubber.rules.given import administrations
 
 _NALTREXONE: Final = "J2315"
@@ -39,6 +40,7 @@ _OTHER_WAYS: Final = ("chemo", "infusion", "iv-push")
         ),
     ),
     expected=Expected(status=("A7:476",), carc=("16", "151"), rarc=("M53", "M119")),
+    when=on_claim(_NALTREXONE),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """J2315 is one kit: 380 units, NDC 65757-0300, quantity UN 1, into the muscle by 96372.

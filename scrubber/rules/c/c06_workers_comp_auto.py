@@ -9,6 +9,7 @@ from loops import Claim
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
+from scrubber.rules.gates import INJECTED
 
 _WORDS: Final = {"workers-comp": "workers' compensation", "auto": "auto insurance"}
 
@@ -26,6 +27,7 @@ _WORDS: Final = {"workers-comp": "workers' compensation", "auto": "auto insuranc
     ),
     expected=Expected(carc=("P12", "P14")),
     default=False,
+    when=INJECTED,
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """A claim to workers' compensation or auto insurance: the state's fee schedule decides, not these rules.

@@ -9,6 +9,7 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
 from scrubber.rules.common import is_drug
+from scrubber.rules.gates import INJECTED
 
 
 @rule(
@@ -23,6 +24,7 @@ from scrubber.rules.common import is_drug
         ),
     ),
     expected=Expected(carc=("16", "B15", "107"), rarc=("N674", "M15")),
+    when=INJECTED,
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """96372 has no drug on its claim; the drug of that patient and day stands on another claim of the batch.

@@ -10,6 +10,7 @@ from scrubber.context import INJECTION, Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
 from scrubber.rules.common import is_drug
+from scrubber.rules.gates import on_claim
 
 _ATTENDING, _UNRELATED, _CUSTODY = "GV", "GW", "QJ"
 _MARKS: Final = frozenset({_ATTENDING, _UNRELATED, _CUSTODY})
@@ -33,6 +34,7 @@ _MARKS: Final = frozenset({_ATTENDING, _UNRELATED, _CUSTODY})
         ),
     ),
     expected=Expected(carc=("B9", "96"), rarc=("N103",)),
+    when=on_claim(*_MARKS),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """Medicare: another line has GV, GW or QJ and the injection or its drug has none, or one has GV and GW.

@@ -9,6 +9,7 @@ from loops import Claim, ServiceLine
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Fact, Hit, cite, fact, rule
+from scrubber.rules.gates import INJECTED
 from scrubber.rules.indications import FEW_USES, MANY_USES, indication, pointed
 from scrubber.tables import Row
 
@@ -31,6 +32,7 @@ _BY_UNITS: Final = {("J0897", 60): "osteoporosis", ("J0897", 120): "bone metasta
         ),
     ),
     expected=Expected(carc=("50", "11"), rarc=("N115", "M76")),
+    when=INJECTED,
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """A drug of few uses (J2315, J3420, J1050, testosterone, J0897 …) needs a diagnosis that it treats.

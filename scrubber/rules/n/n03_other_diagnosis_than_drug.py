@@ -10,6 +10,7 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, rule
 from scrubber.rules.common import guide, is_drug
+from scrubber.rules.gates import INJECTED
 from scrubber.rules.given import given
 from scrubber.rules.indications import FEW_USES, pointed
 
@@ -22,6 +23,7 @@ _ALL_POINTERS: Final = 4
     severity=Severity.ADVISE,
     cites=(guide("2400 SV107: the diagnoses that a service was done for, by pointer"),),
     expected=Expected(carc=("11", "50"), rarc=("M76",)),
+    when=INJECTED,
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """96372 shares no diagnosis with any drug of its day.

@@ -9,6 +9,7 @@ from loops import Claim, ServiceLine
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
+from scrubber.rules.gates import INJECTED
 from scrubber.rules.given import Given, administrations, given, immune_globulin
 from scrubber.rules.indications import indication, plain, pointed
 
@@ -29,6 +30,7 @@ _ANTINEOPLASTIC: Final = ("antineoplastic", "hormonal")
         ),
     ),
     expected=Expected(carc=("11", "50"), rarc=("M76",)),
+    when=INJECTED,
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """96372 points at Z23 while a drug explains it, or the claim says Z51.11 and only 96372 gives anything.

@@ -9,6 +9,7 @@ from loops import Claim, ServiceLine
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
+from scrubber.rules.gates import INJECTED
 from scrubber.rules.given import given
 from scrubber.rules.indications import FEW_USES, MANY_USES, indication, pointed
 
@@ -32,6 +33,7 @@ _TREATED: Final = frozenset(
         ),
     ),
     expected=Expected(carc=("50", "11"), rarc=("N115", "N386", "N569")),
+    when=INJECTED,
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """Every diagnosis of 96372 is a routine examination (Z00 to Z02) or a symptom that no injection treats.

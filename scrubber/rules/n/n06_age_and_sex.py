@@ -10,6 +10,7 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Outcome, Severity
 from scrubber.rule import Hit, cite, fact, rule
 from scrubber.rules.common import is_drug
+from scrubber.rules.gates import DRUG, on_claim
 from scrubber.rules.given import months
 from scrubber.rules.indications import plain
 from scrubber.tables import Row
@@ -33,6 +34,7 @@ _CONDITION: Final = "45"
         ),
     ),
     expected=Expected(status=("A7:475", "A7:474"), carc=("6", "7", "9", "10")),
+    when=on_claim(DRUG),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """The drug of the line is labelled or paid for other ages, or for the other sex.

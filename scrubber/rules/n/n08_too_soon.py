@@ -11,6 +11,7 @@ from scrubber.context import Context, Past
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, fact, rule
 from scrubber.rules.common import is_drug
+from scrubber.rules.gates import DRUG, on_claim
 from scrubber.tables import Row
 
 
@@ -26,6 +27,7 @@ from scrubber.tables import Row
         ),
     ),
     expected=Expected(carc=("119", "151"), rarc=("N640",)),
+    when=on_claim(DRUG),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """The patient had the same drug a shorter time ago than its interval (J1050 11 weeks, J2315 26 days ...).

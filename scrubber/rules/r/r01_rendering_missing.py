@@ -9,6 +9,7 @@ from loops import Claim
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
+from scrubber.rules.gates import INJECTED
 
 # Taxonomies of billers whose services have no rendering practitioner of their own: agencies, surgery centres,
 # rural and federally qualified clinics, radiology, laboratories, suppliers and pharmacies, ambulance.
@@ -37,6 +38,7 @@ _CERTAIN: Final = "medicare"
         ),
     ),
     expected=Expected(status=("A7:562:82",), carc=("16",), rarc=("N290", "MA130")),
+    when=INJECTED,
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """The billing provider is an organisation and neither 2310B nor 2420A names who rendered 96372.

@@ -9,6 +9,7 @@ from loops import Claim
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, fact, rule
+from scrubber.rules.gates import INJECTED
 from scrubber.rules.providers import renderer
 
 _SUPERVISING: Final = "DQ"
@@ -33,6 +34,7 @@ _UNSURE: Final = frozenset({"unknown", "other"})
         ),
     ),
     expected=Expected(carc=("8", "170", "185", "B7"), rarc=("N95", "N570")),
+    when=INJECTED,
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """The rendering provider of 96372 is a nurse, an assistant or an aide, and nobody named supervised.

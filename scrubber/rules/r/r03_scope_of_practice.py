@@ -8,6 +8,7 @@ from loops import Claim, ServiceLine
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, fact, rule
+from scrubber.rules.gates import INJECTED
 from scrubber.rules.providers import Renderer, renderer
 
 
@@ -23,6 +24,7 @@ from scrubber.rules.providers import Renderer, renderer
         ),
     ),
     expected=Expected(carc=("8", "170", "172"), rarc=("N95",)),
+    when=INJECTED,
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """The rendering provider is a chiropractor, therapist, psychologist, dentist, pharmacist ...

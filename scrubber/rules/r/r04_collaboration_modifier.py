@@ -9,6 +9,7 @@ from loops import Claim
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, fact, rule
+from scrubber.rules.gates import INJECTED
 from scrubber.rules.providers import renderer
 
 _COLLABORATION: Final = "SA"
@@ -27,6 +28,7 @@ _PRACTITIONERS: Final = frozenset({"nurse-practitioner", "physician-assistant", 
         ),
     ),
     expected=Expected(carc=("4",), rarc=("N519",)),
+    when=INJECTED,
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """SA on 96372 says that a practitioner worked with the physician who bills: Medicare has no use for it.

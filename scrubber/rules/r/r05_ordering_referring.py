@@ -9,6 +9,7 @@ from loops import Claim, Provider
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
+from scrubber.rules.gates import INJECTED
 
 _ROLES: Final = {"DN": "referring", "DK": "ordering"}
 _GIVES_BY_ORDER: Final = ("1835", "3336", "163W", "164W")  # pharmacists, pharmacies, nurses
@@ -26,6 +27,7 @@ _GIVES_BY_ORDER: Final = ("1835", "3336", "163W", "164W")  # pharmacists, pharma
         ),
     ),
     expected=Expected(carc=("16",), rarc=("N264", "N265", "N285", "N286", "N574")),
+    when=INJECTED,
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """An ordering or referring provider is a person with an NPI; Medicaid wants one for what was ordered.

@@ -9,6 +9,7 @@ from loops import Claim, Provider, ServiceLine
 from scrubber.context import Context, Gap
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, fact, rule
+from scrubber.rules.gates import INJECTED
 
 _TABLE: Final = "excluded_npi"
 _NO_LIST: Final = "none"
@@ -28,6 +29,7 @@ _NOT_FEDERAL: Final = frozenset({"commercial", "workers-comp", "auto"})
     ),
     expected=Expected(carc=("B7", "185"), rarc=("N95",)),
     default=False,
+    when=INJECTED,
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """A provider of the claim is on the site's list of excluded providers (table excluded_npi).

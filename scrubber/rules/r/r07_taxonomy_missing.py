@@ -9,6 +9,7 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, rule
 from scrubber.rules.common import guide
+from scrubber.rules.gates import INJECTED
 
 
 @rule(
@@ -17,6 +18,7 @@ from scrubber.rules.common import guide
     severity=Severity.REJECT,
     cites=(guide("2000A PRV*BI, 2310B and 2420A PRV*PE: taxonomy where the payer needs it to adjudicate"),),
     expected=Expected(status=("A7:145",), carc=("16",), rarc=("N255", "N288")),
+    when=INJECTED,
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """A Medicaid claim names a rendering provider without taxonomy (PRV*PE), or bills without one (PRV*BI).
