@@ -1,5 +1,5 @@
 import pytest
-from rulecases import SUBJECTS, bad, batch, check_case, good
+from rulecases import SUBJECTS, bad, batch, check_case, findings, good
 from table_files import Site, icd10cm
 
 import loops
@@ -47,6 +47,7 @@ CASES = [
     bad("the day before", dx("E11"), day="20250930", outcome="no_data"),
     bad("last day of the edition", dx("E11"), day="20260930"),
     bad("the day after", dx("E11"), day="20261001", outcome="no_data"),
+    good("the day after, a code of the edition goes on", dx("E119"), day="20261001"),
     bad("ICD-9 from the first day of ICD-10", dx("BK:2662"), day="20151001"),
     good("ICD-9 the day before", dx("BK:2662"), day="20150930"),
     bad("ICD-10 before its time", dx("E538"), day="20150930", severity="reject"),
@@ -76,3 +77,8 @@ def test_an_imported_order_file_answers_first(tmp_path, code, day, fault):
         found = [f for one in Engine(read, (find_rule("INJ-N01"),), site.tables).run() for f in one.findings]
     assert [f.outcome for f in found] == (["fail"] if fault else [])
     assert all(fault in f.message for f in found)
+
+
+def test_a_code_that_went_on_is_judged_without_a_word():
+    assert not findings(find_rule("INJ-N01"), dx("E119"), day="20261001")
+    assert [f.outcome for f in findings(find_rule("INJ-N01"), dx("E11"), day="20261001")] == ["no_data"]

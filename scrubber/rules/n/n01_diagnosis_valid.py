@@ -112,8 +112,18 @@ def _billable(ctx: Context, code: str, line: ServiceLine) -> str:
     known = len(ctx.gaps)
     row = ctx.find("icd10cm_categories", code[:3], line)
     if len(ctx.gaps) > known:
+        if _was_valid(ctx, code, line.first_day):
+            del ctx.gaps[known:]
         return ""
     return _in_category(row["codes"], code[3:]) if row else "absent"
+
+
+def _was_valid(ctx: Context, code: str, on: date | None) -> bool:
+    """Whether a code of a later day was valid when the table ended: few codes end with a year, most go on."""
+    table = ctx.table("icd10cm_categories")
+    last = table.meta.covers_thru
+    row = table.lookup(code[:3], last) if last and on and on > last else None
+    return isinstance(row, Row) and _in_category(row["codes"], code[3:]) == "yes"
 
 
 def _in_category(groups: str, rest: str) -> str:
