@@ -19,7 +19,12 @@ def bundles(value="visit_denied_if_purpose", since=None):
 CASES = [
     bad("visit with 25", visit() + DRUG, profile=bundles(), severity="advise", line="1"),
     bad("a visit that needs no 25", visit("99396") + DRUG, profile=bundles(), severity="advise"),
-    bad("visit on another claim", "SBR*P*18*******MC\n" + DRUG + "---\n" + visit(), profile=bundles(), line="1"),
+    bad(
+        "visit on another claim",
+        "SBR*P*18*******MC\n" + DRUG + "---\n" + visit(),
+        profile=bundles(),
+        line="1",
+    ),
     bad(
         "two injections are one matter", visit() + DRUG + DRUG.replace("96372", "96372:76"), profile=bundles()
     ),

@@ -63,6 +63,7 @@ CASES = [
     bad("no drug on the claim, with 59", line("20610") + OPEN, outcome="bypassed"),
     good("the joint took the drug: INJ-B12", line("20610") + INJECTION + line("J3301", 4)),
     good("a toxin: INJ-B11", line("64615") + INJECTION + line("J0585", 155)),
+    good("a drug into the eye: INJ-B13", line("67028") + INJECTION + line("J0178", 2)),
     good("hyaluronan: INJ-B13", line("20610") + INJECTION + line("J7325", 48)),
     *(
         good(f"{one} has no row", line(one) + INJECTION + DRUG)
