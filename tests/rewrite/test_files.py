@@ -11,9 +11,11 @@ from pyx12_verdict import verdict
 import loops
 import scrubber.rewrite
 from scrubber.checker import Checker
+from scrubber.errors import GuardError
 from scrubber.finding import Severity
-from scrubber.rewrite import record
-from scrubber.rewrite.draft import Draft
+from scrubber.rewrite import nte, record
+from scrubber.rewrite.draft import Draft, Scratch
+from scrubber.rewrite.recount import recounted
 from scrubber.rewrite.work import annotate_into, rewrite_into
 from scrubber.rule import Hit
 
@@ -74,9 +76,10 @@ def check_rewrite(path: Path, folder: Path) -> int:
     assert (after == data) == (not written.changes)
     record.undo(edits, out, folder / "back")
     assert (folder / "back").read_bytes() == data
-    again = scrubber.rewrite.rewrite(after)
-    assert again.data == after
-    assert not again.edits
+    with Scratch() as scratch:
+        again = rewrite_into(scratch, checker, after)
+    assert again.sha256_after == written.sha256_after
+    assert not again.changes
     old, new = verdict(data), verdict(after)
     if old:
         assert new
@@ -100,6 +103,8 @@ def check_annotate(path: Path, folder: Path, checker: Checker) -> int:
         draft.publish()
     assert (folder / "again").read_bytes() == after
     with loops.read(data) as one, loops.read(after) as other:
+        inserted = [change.edit for change in written.changes]
+        outside(data, after, [*inserted, *recounted(one, inserted)])
         for before, noted in zip(one.claims(), other.claims(), strict=True):
             _check_notes(before, noted)
     old, new = verdict(data), verdict(after)
@@ -158,6 +163,17 @@ def _se01(data: bytes) -> int:
     return int(data[data.rindex(b"SE*") :].split(b"*")[1])
 
 
+def test_a_note_in_a_wrong_place_is_not_published(fixtures, tmp_path, monkeypatch):
+    monkeypatch.setattr(nte, "_before_note", lambda line: line.segments[-1])
+    with Scratch() as scratch, pytest.raises(GuardError, match="where the guide wants it"):
+        annotate_into(scratch, AllClaims(guide=False), fixtures / "inj-d05.837")
+    with Scratch() as scratch:  # with the guide's word for it the note is put off, and the rest goes on
+        written = annotate_into(scratch, AllClaims(), fixtures / "inj-d05.837")
+    assert {one.reason for one in written.put_off} >= {
+        "the claim does not stand where the guide wants it, nor would the note"
+    }
+
+
 def test_the_library_gives_bytes_findings_edits_and_what_was_put_off(fixtures):
     data = (fixtures / "inj-d05.837").read_bytes()
     done = scrubber.rewrite.rewrite(data)
@@ -174,8 +190,9 @@ def test_the_library_gives_bytes_findings_edits_and_what_was_put_off(fixtures):
 def test_no_rule_offers_what_is_on_the_never_list(fixtures):
     """Whatever a rule offers, approved or not, is refused by none of the reasons of the never-list."""
     for path in sorted(fixtures.glob("inj-*.837")):
-        for one in scrubber.rewrite.rewrite(path.read_bytes()).put_off:
-            assert not one.reason.startswith("refused"), (path.name, one)
+        with Scratch() as scratch:
+            for one in rewrite_into(scratch, checker_of(), path).put_off:
+                assert not one.reason.startswith("refused"), (path.name, one)
 
 
 def corpus(shared: Path) -> list[Path]:
