@@ -7,6 +7,7 @@ faulty transition, worked out once by `loops.validate.states`.
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -33,9 +34,12 @@ _ANCHORS: Final = {
 _KEYS_A_NODE: Final = 1024
 _NODES: Final = 20_000
 _ALL: Final = 600  # unmatched blocks of any kind before the patterns of levels are built,
+_ALL_OF_LARGE: Final = 300  # the same in a source so large that they will pay,
+_LARGE: Final = 2_000_000  # in bytes,
 _FIRST: Final = MappingProxyType({HL: 60, CLM: 60, HI: 120, LX: 400})  # of one kind before its pattern is,
 _LATER: Final = 8  # and so many times more before each further building
 _FEW: Final = 8
+_SELDOM: Final = 4  # a level goes on into its claims when it is one in so many levels
 
 
 @dataclass(eq=False, slots=True)
@@ -53,14 +57,14 @@ class Way:
 
 
 class Node:
-    """A state with its ways out by the segment's key, and the blocks that may follow (`runs`)."""
+    """A state with its ways out by the segment's key, and the blocks met after it (`runs`) by two bytes."""
 
     __slots__ = ("runs", "state", "ways")
 
     def __init__(self, state: State) -> None:
         self.state = state
         self.ways: dict[bytes, Way] = {}
-        self.runs: dict[bytes, Block] | None = None
+        self.runs: dict[bytes, Block | None] = {}
 
 
 class Automaton:
@@ -75,6 +79,7 @@ class Automaton:
         self.keys = guide.keys
         self.key_match: Match = re.compile(_key_pattern(guide, self.patterns)).match
         self._guide = guide
+        self._enough = _ALL
         self._forget()
 
     def _forget(self) -> None:
@@ -87,8 +92,9 @@ class Automaton:
         self._unmatched = self._builds = 0
         self.start = self._node(self._states.start)
 
-    def renew(self) -> None:
-        """Forget everything when garbage has filled it; call between interchanges only."""
+    def begin(self, size: int) -> None:
+        """A source of `size` bytes begins. Forget everything when garbage has filled it."""
+        self._enough = min(_ALL, _ALL_OF_LARGE) if size > _LARGE else _ALL
         if len(self._nodes) > _NODES or len(self._known) > _NODES * 8:
             self._forget()
 
@@ -107,16 +113,14 @@ class Automaton:
         if len(node.ways) < _KEYS_A_NODE:
             node.ways[key] = way
 
-    def runs(self, node: Node) -> dict[bytes, Block]:
-        """The blocks that may follow `node`, by the first two bytes of their first segment."""
-        if node.runs is None:
-            node.runs = {}
-            for start, (id_, qualifiers) in _ANCHORS.items():
-                ways = (self.way(node, id_, qualifier) for qualifier in qualifiers)
-                heads = frozenset(way for way in ways if way.match)
-                if heads:
-                    node.runs[start] = self._block(start, heads)
-        return node.runs
+    def block(self, node: Node, start: bytes) -> Block | None:
+        """The block that may follow `node` and begins with the two bytes `start`."""
+        if start not in node.runs:
+            id_, qualifiers = _ANCHORS[start]
+            ways = (self.way(node, id_, qualifier) for qualifier in qualifiers)
+            heads = frozenset(way for way in ways if way.match)
+            node.runs[start] = self._block(start, heads) if heads else None
+        return node.runs[start]
 
     def _block(self, kind: bytes, heads: frozenset[Way]) -> Block:
         if heads not in self._blocks:
@@ -131,27 +135,26 @@ class Automaton:
         """
         block.record(shape)
         self._unmatched += 1
-        if self._unmatched >= _ALL * _LATER**self._builds:
+        if self._unmatched >= self._enough * _LATER**self._builds:
             self._unmatched = 0
             self._builds += 1
+            levels = [known.shapes.total() for known in self._blocks.values() if known.kind == HL]
+            often = sum(levels) // _SELDOM
             for known in list(self._blocks.values()):
                 if known.kind == HL and known.shapes.total() >= _FEW:
-                    self._build(known)
+                    self._build(known, often)
                 known.unmatched = 0
         elif self._builds and block.unmatched >= _FIRST[block.kind] * _LATER**block.builds:
-            self._build(block)
+            self._build(block, sys.maxsize)
 
-    def _build(self, block: Block) -> None:
-        writer = Writer(self.patterns, self._follower)
+    def _build(self, block: Block, often: int) -> None:
+        writer = Writer(self.patterns, self.block, often)
         block.match, block.ends = writer.compile(block), writer.ends
         block.unmatched = 0
         block.builds += 1
         for other in list(self._blocks.values()):  # the pattern of a claim goes on into what follows it
             if block.kind == CLM and other.kind in (HI, LX):
                 other.unmatched = 0
-
-    def _follower(self, node: Node, kind: bytes) -> Block | None:
-        return self.runs(node).get(kind)
 
     def _node(self, state: State) -> Node:
         if state not in self._nodes:

@@ -65,12 +65,18 @@ class Block:
 
 
 class Writer:
-    """Writes the pattern of one block; `ends` tells the ends by the number of the last group."""
+    """Writes the pattern of one block; `ends` tells the ends by the number of the last group.
 
-    def __init__(self, patterns: Patterns, follower: Callable[[Node, bytes], Block | None]) -> None:
+    Levels that were seen less than `often` do not go on into the claim after them.
+    """
+
+    def __init__(
+        self, patterns: Patterns, follower: Callable[[Node, bytes], Block | None], often: int
+    ) -> None:
         self.ends: dict[int, End] = {}
         self._patterns = patterns
         self._follower = follower
+        self._often = often
         self._groups = self._diagnoses = 0
         e = patterns.element
         self._end = b"(?=(?:HL|CLM|HI|LX|SE)" + e + b")()"
@@ -89,7 +95,8 @@ class Writer:
         options = []
         for claim, shapes in sorted(parts.items(), key=lambda part: -part[1].total()):
             text = self._tree(shapes, HL, 0, head=self._level)
-            more = self._claim(claim) if claim and claim.shapes else b""
+            goes_on = claim and claim.shapes and shapes.total() >= self._often
+            more = self._claim(claim) if claim and goes_on else b""
             options.append(text + (b"(?:" + more + b"|)" if more else b""))
         return b"HL" + e + b"([0-9]{1,9}+)" + e + b"([0-9]{0,9}+)" + e + _either(options)
 

@@ -42,7 +42,7 @@ class Engine(Exact):
         isa = self._first
         after = line_end(source.data, isa.end, isa.delimiters)
         learned = automaton(isa.delimiters, after)
-        learned.renew()
+        learned.begin(len(source.data))
         super().__init__(source.data, learned, reference_only=not errata)
         self.beyond = Beyond(source.data, isa.delimiters, after, self.context, self.claim_ordinal, on=beyond)
         self._trail: list[Way] | None = None
@@ -181,15 +181,23 @@ class Engine(Exact):
             self._cut(position)
             return
         key = match[match.lastindex]  # type: ignore[index]
-        way = node.ways.get(key)
         end = match.end()
-        if way is not None and way.match and not self.waiting:
+        way = node.ways.get(key) or self._new_way(position, end, key)
+        if way.match and not self.waiting:
             if end <= self._clear and way.match(self.data, position):
                 if self._accept(way, position, end):
                     return
             elif self._look_at_elements(way, position, end):
                 return
-        self._look(position, end, key)
+        self._look(position, end)
+
+    def _new_way(self, position: int, end: int, key: bytes) -> Way:
+        """The way of a segment whose key was not met at this node before."""
+        stop = last_terminator(self.data, end, self.automaton.delimiters)
+        way = self.way_of(bytes(self.data[position:stop]).lstrip(b"\r\n").split(self.separator))
+        if way.match:
+            self.automaton.learn(self.node, key, way)
+        return way
 
     def _accept(self, way: Way, position: int, end: int) -> bool:
         """Take in a segment that its pattern matched; False when its numbers are wrong."""
@@ -254,7 +262,7 @@ class Engine(Exact):
         self._follow(node, way, place, clean=problems == len(self.context.problems))
         return True
 
-    def _look(self, position: int, end: int, key: bytes) -> None:
+    def _look(self, position: int, end: int) -> None:
         """Take in the segment ``[position, end)`` exactly."""
         self._is_clear(end)
         stop = last_terminator(self.data, end, self.automaton.delimiters)
@@ -272,8 +280,6 @@ class Engine(Exact):
         place = way.place
         if place is not None:
             self.beyond.segment(place, parts, position, stop, self._ordinal(parts[0]))
-        if way.match:
-            self.automaton.learn(node, key, way)
         self.position = end
         self._follow(node, way, place, clean=clean)
         if parts[0] == b"ST" and place and not self.reference_only:
@@ -284,9 +290,8 @@ class Engine(Exact):
         id_ = place.id if place else ""
         if id_ in _BLOCK_STARTS or id_ == "SE":
             self._remember()
-            self.automaton.runs(node)
-            if clean and way.match and node.runs:
-                self._block = node.runs.get(id_[:2].encode())
+            if clean and way.match and id_ != "SE":
+                self._block = self.automaton.block(node, id_[:2].encode())
                 self._trail = [way]
         elif self._trail is not None:
             if clean and way.match:

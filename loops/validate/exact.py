@@ -82,7 +82,7 @@ class Exact:
         inner = self.separator if parts[0] == b"ISA" else self.inner
         last = self.envelope.segments
         faults += self.envelope.read(parts, inner)
-        way = self._way(parts)
+        way = self.way_of(parts)
         if self._cursor is None:
             place = self.node.state.place
             self._cursor = "SEG", last, place.id if place else ""
@@ -108,7 +108,8 @@ class Exact:
             faults.append(ReaderFault("seg", "SEG1"))
         return text, faults
 
-    def _way(self, parts: list[bytes]) -> Way:
+    def way_of(self, parts: list[bytes]) -> Way:
+        """The way that a segment takes from where the walk stands."""
         id_ = parts[0].decode("latin-1")
         where = self.automaton.keys.get(id_, "")
         number = 3 if where == "03" else 1

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import product
+from itertools import product, takewhile
 from typing import TYPE_CHECKING, Any, Final
 
 from loops.guide import load
@@ -32,7 +32,8 @@ _TIME: Final = b"(?:[01][0-9]|2[0-3])[0-5][0-9](?:[0-5][0-9]|)"
 _ICD10: Final = b"[A-TV-Z][0-9][0-9AB][0-9A-Z]{0,4}+"
 _ZIP: Final = b"[0-9]{5}(?:[0-9]{4}|)"
 _NPI: Final = b"[12][0-9]{9}"
-_LONG_LISTS: Final = ("country",)  # long to compile and rare: left to the exact check
+_LONG_LISTS: Final = ("country", "states")  # long to compile and rare where optional: left to the exact check
+_REPEATS: Final = 3
 _POINTER: Final = b"(?:1[0-2]?|[2-9])"
 
 
@@ -70,7 +71,7 @@ class Patterns:
         if units is None:
             return NEVER
         body, needed = self._adjustments(place) if place.id == "CAS" else b"", False
-        for unit in reversed(units):
+        for unit in reversed(self._without_repeats(units)):
             needed = needed or unit.required
             body = (unit.there if unit.required else unit.either) + body
             if not needed:
@@ -81,7 +82,10 @@ class Patterns:
 
     def _units(self, place: SegmentPlace, left_out: set[int]) -> list[_Unit] | None:
         rows = dict(enumerate(place.elements, 1))
-        left_out = left_out | {n for n, row in rows.items() if row[1] == "N" or _rare(row)}
+        address = (2, 3) if place.id == "N4" else ()  # state and ZIP: wanted there, whatever the usage
+        left_out = left_out | {
+            n for n, row in rows.items() if row[1] == "N" or (n not in address and _rare(row))
+        }
         last = max(rows.keys() - left_out, default=0)
         pairs = dict(_pairs(place))
         units, number = [], 1
@@ -100,6 +104,16 @@ class Patterns:
             units.append(unit)
             number += 1
         return units
+
+    @staticmethod
+    def _without_repeats(units: list[_Unit]) -> list[_Unit]:
+        """An optional element that ends the segment several times over (HI) as one that repeats."""
+        last = units[-1]
+        times = len(list(takewhile(last.__eq__, reversed(units))))
+        if times < _REPEATS or last.required:
+            return units
+        again = b"(?:" + last.there + b"){1,%d}+" % times
+        return [*units[:-times], _Unit(again, NEVER, required=False, either=again)]
 
     def _adjustments(self, place: SegmentPlace) -> bytes:
         """What may follow CAS04: reason and amount, and a quantity where another reason follows."""

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from loops.guide import Loop, SegmentPlace
@@ -94,7 +95,9 @@ class States:
             position, loop = loop.position, loop.parent
 
     def _state(self, place: SegmentPlace | None, counts: dict[str, int]) -> State:
-        key = place, tuple(_reduced(place, counts)) if place else ()
+        caps = _caps(place) if place else {}
+        kept = [(path, min(count, caps[path])) for path, count in counts.items() if count and path in caps]
+        key = place, tuple(sorted(kept))
         state = self._states.get(key)
         if state is None:
             state = self._states[key] = State(*key)
@@ -180,8 +183,10 @@ def _first_place(loop: Loop) -> SegmentPlace:
     return first
 
 
-def _reduced(place: SegmentPlace, counts: dict[str, int]) -> Iterator[tuple[str, int]]:
-    """The counts that a later segment may be compared with, in a fixed order, capped."""
+@lru_cache(maxsize=1024)
+def _caps(place: SegmentPlace) -> dict[str, int]:
+    """The counts that a segment after `place` may be compared with, and how far each matters."""
+    caps: dict[str, int] = {}
     loop: Loop | None = place.loop
     position = place.position
     while loop is not None:
@@ -189,22 +194,21 @@ def _reduced(place: SegmentPlace, counts: dict[str, int]) -> Iterator[tuple[str,
             position = 0  # ISA and GS are not walked to: nothing here may be forgotten
         for child in loop.children:
             if child.position >= position:
-                yield from _kept(child, counts)
+                _add_cap(child, caps)
         position, loop = loop.position, loop.parent
+    return caps
 
 
-def _kept(node: Loop | SegmentPlace, counts: dict[str, int]) -> Iterator[tuple[str, int]]:
-    count = counts.get(node.path)
-    if count:
-        limit = node.limit
-        if isinstance(node, Loop):
-            if node.id in COUNTED_OUTSIDE:
-                limit = None
-        elif node is node.loop.first:
+def _add_cap(node: Loop | SegmentPlace, caps: dict[str, int]) -> None:
+    limit = node.limit
+    if isinstance(node, Loop):
+        if node.id in COUNTED_OUTSIDE:
             limit = None
-        cap = limit + 1 if limit is not None else 1 if node.usage == "R" else 0
-        if cap:
-            yield node.path, min(count, cap)
+    elif node is node.loop.first:
+        limit = None
+    cap = limit + 1 if limit is not None else 1 if node.usage == "R" else 0
+    if cap:
+        caps[node.path] = cap
     if isinstance(node, Loop) and node.children and isinstance(node.first, Loop):
         for child in node.children:
-            yield from _kept(child, counts)
+            _add_cap(child, caps)
