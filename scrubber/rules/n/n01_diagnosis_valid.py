@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from loops import Claim, Diagnosis, ServiceLine
@@ -109,23 +110,24 @@ def _billable(ctx: Context, code: str, line: ServiceLine) -> str:
             return "absent"
         if isinstance(loaded, Row):
             return loaded["billable"]
+        if _goes_on(ctx, code, line.first_day):
+            return "yes"
     known = len(ctx.gaps)
     row = ctx.find("icd10cm_categories", code[:3], line)
     if len(ctx.gaps) > known:
-        if _was_valid(ctx, code, line.first_day):
-            del ctx.gaps[known:]
         return ""
     return _in_category(row["codes"], code[3:]) if row else "absent"
 
 
-def _was_valid(ctx: Context, code: str, on: date | None) -> bool:
-    """Whether a code of a later day was valid when the table ended: few codes end with a year, most go on."""
+def _goes_on(ctx: Context, code: str, on: date) -> bool:
+    """Whether `on` is after the table's end and the code was valid then: few codes end with a year."""
     table = ctx.table("icd10cm_categories")
     last = table.meta.covers_thru
-    row = table.lookup(code[:3], last) if last and on and on > last else None
+    row = table.lookup(code[:3], last) if last and on > last else None
     return isinstance(row, Row) and _in_category(row["codes"], code[3:]) == "yes"
 
 
+@lru_cache(maxsize=4096)
 def _in_category(groups: str, rest: str) -> str:
     """Whether `rest` (after the three characters of a category) is one of its codes, or begins one."""
     if groups == "-":
