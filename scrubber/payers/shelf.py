@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,7 +75,7 @@ class Shelf:
 @cache
 def bundled() -> Shelf:
     """The profiles that come with the product. Only their index is read."""
-    folder = files("scrubber.payers") / "data"
+    folder = Path(__file__).with_name("data")
     return Shelf(folder, from_json((folder / FILE).read_text(encoding="utf-8")), None)
 
 

@@ -7,9 +7,8 @@ of the store), then the site's own. A look-up goes through them from the top.
 from __future__ import annotations
 
 from functools import partial
-from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from .check import check_rows
 from .errors import TableError, TableMissing
@@ -19,6 +18,8 @@ from .table import Table
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
+
+_SHIPPED: Final = Path(__file__).with_name("data")
 
 
 class Tables:
@@ -124,12 +125,12 @@ def load_tables(extra: Path | None = None, *, store: Path | None = None) -> Tabl
     that name, or, with ``mode = "extend"``, answers for the keys it holds and leaves the others.
     Nothing is read here; a fault in a file is a TableError when that file is first asked.
     """
-    return Tables(files("scrubber.tables") / "data", extra, open_store(store))
+    return Tables(_SHIPPED, extra, open_store(store))
 
 
 def shipped_tables() -> Tables:
     """Open the tables of the product alone, without anything that a site imported or keeps."""
-    return Tables(files("scrubber.tables") / "data", store=Store(None))
+    return Tables(_SHIPPED, store=Store(None))
 
 
 def check_table(path_or_name: Path | str) -> None:

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from table_files import MUE_HEAD, NOW, PTP, PTP_HEAD, Site, csv, tsv
 
 from scrubber.tables import NoData, Row, TableError, TableMissing, load_tables, shipped_tables
-from scrubber.tables.store import KINDS, Draft, Load, Quarter, Source, Store
+from scrubber.tables.store import KINDS, Load, Quarter, Source, Store
 from scrubber.tables.store.rows import NEVER, OPEN, Record
+from scrubber.tables.store.writer import Draft
 
 
 def ptp(*rows: str) -> bytes:

@@ -10,7 +10,8 @@ from pathlib import Path, PurePath
 from typing import Final
 
 from scrubber.tables.errors import TableError
-from scrubber.tables.store import KINDS, Draft, Kind, Load, Quarter, Source
+from scrubber.tables.store import KINDS, Kind, Load, Quarter, Source
+from scrubber.tables.store.writer import Draft
 
 from .archive import items
 from .bundle import bundled, is_bundle
