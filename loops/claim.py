@@ -191,7 +191,10 @@ class Claim:
 
     def provider(self, role: str, line: ServiceLine | None = None) -> Provider | None:
         """The provider with that NM101, of the line (2420) if it names one, else of the claim (2310)."""
-        for provider in (*(line.providers if line else ()), *self.providers):
+        for provider in line.providers if line else ():
+            if provider.role == role:
+                return provider
+        for provider in self.providers:
             if provider.role == role:
                 return provider
         return None

@@ -17,9 +17,9 @@ INJECTION: Final = "96372"
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Service:
-    """A service line with its claim; `own` when that is the claim being judged."""
+    """A service line with its claim; `own` when that is the claim being judged. The same only as itself."""
 
     claim: Claim
     line: ServiceLine
@@ -108,10 +108,11 @@ class Context:
         answer is None too and the gap is remembered: the engine reports
         ``no_data`` for the rule unless it finds a fault.
         """
-        if line.first_day is None:
+        day = line.first_day
+        if day is None:
             self.gaps.append(Gap(table, "the service line has no readable date (2400 DTP*472)", line))
             return None
-        answer = self.table(table).lookup(key, line.first_day)
+        answer = (self.asked.get(table) or self.table(table)).lookup(key, day)
         if isinstance(answer, NoData):
             self.gaps.append(Gap(table, answer.reason, line))
             return None
@@ -167,17 +168,21 @@ class Context:
                 known = self._remembered[key] = _Remembered(value, self.asked, self.habits, self.gaps)
             finally:
                 self.asked, self.habits, self.gaps = before
-        self.asked.update(known.asked)
-        self.habits.update(known.habits)
-        self.gaps += known.gaps
+        if known.asked:
+            self.asked.update(known.asked)
+        if known.habits:
+            self.habits.update(known.habits)
+        if known.gaps:
+            self.gaps += known.gaps
         return cast("_T", known.value)
 
     def _same_provider(self, line: ServiceLine) -> tuple[Service, ...]:
         mine = _provider(self.claim, line)
-        return tuple(s for s in self.patient_day(line) if _same_provider(mine, _provider(s.claim, s.line)))
+        services = self.patient_day(line)
+        return tuple([s for s in services if _same_provider(mine, _provider(s.claim, s.line))])
 
     def _of_day(self, day: date | None) -> tuple[Service, ...]:
-        return tuple(service for service in self._all() if service.line.first_day == day)
+        return tuple([service for service in self._all() if service.line.first_day == day])
 
     def _all(self) -> tuple[Service, ...]:
         if self._services is None:

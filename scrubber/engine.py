@@ -21,6 +21,7 @@ from scrubber.tables import Citation, TableError, Tables
 CRASH: Final = "ENG-01"
 _KEPT_CLAIMS: Final = 64
 _CONFIRMED: Final = "confirmed"
+_NOTHING: Final = Expected()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class Engine:
         return Judged(claim, tuple(findings))
 
     def _completed(self, rule: Rule, context: Context, hits: list[Hit]) -> list[Finding]:
-        if not any(hit.outcome is Outcome.FAIL for hit in hits):
+        if context.gaps and not any(hit.outcome is Outcome.FAIL for hit in hits):
             hits += _unanswered(context)
         if self.passes and not hits:
             hits = [Hit(context.claim.clm.spot(1), f"{rule.code} finds no fault", outcome=Outcome.PASS)]
@@ -170,8 +171,9 @@ class _Ordinals:
         begin, position, count = self._counted
         if begin != start or position > claim.start:
             position, count = start, 0
-        count += self._terminators(claim, position, claim.start)
-        self._counted = (start, claim.start, count)
+        if position != claim.start:
+            count += self._terminators(claim, position, claim.start)
+            self._counted = (start, claim.start, count)
         if offset < claim.start:
             return self._terminators(claim, start, offset) + 1
         return count + self._terminators(claim, claim.start, offset) + 1
@@ -207,7 +209,7 @@ class _Completion:
             claim=claim.id,
             claim_index=claim.index,
             line=line.number if line else None,
-            lines=tuple(one.number for one in hit.lines),
+            lines=tuple([one.number for one in hit.lines]),
             place=hit.at.place,
             segment=self.ordinals.at(claim, hit.at.start),
             byte_start=hit.at.start,
@@ -216,8 +218,8 @@ class _Completion:
             payer_class=self.context.payer_class,
             evidence={**hit.evidence, **why},
             citations=self._citations(hit),
-            tables=tuple(sorted((name, table.vintage) for name, table in self.context.asked.items())),
-            expected=rule.expected if hit.outcome is Outcome.FAIL else Expected(),
+            tables=tuple(sorted([(name, table.vintage) for name, table in self.context.asked.items()])),
+            expected=rule.expected if hit.outcome is Outcome.FAIL else _NOTHING,
             dollars=_dollars(hit, line),
             fix=hit.fix,
             disposition=disposition(severity, hit.outcome, hit.fix),
@@ -230,13 +232,17 @@ class _Completion:
         wanted = profile.severity(self.rule.code, _day(hit, self.context.claim)) if profile.changes else ""
         if wanted and wanted != severity:
             return Severity(wanted), {"severity_set_by": profile.name}
+        if severity is Severity.ADVISE or not hit.rests_on:
+            return severity, {}
         weak = [fact for fact in hit.rests_on if fact.confidence != _CONFIRMED]
-        if severity is Severity.ADVISE or not weak:
+        if not weak:
             return severity, {}
         because = f"a table row it rests on is not confirmed ({weak[0].confidence})"
         return Severity.ADVISE, {"lowered_because": because}
 
     def _citations(self, hit: Hit) -> tuple[Citation, ...]:
+        if not hit.rests_on and not self.context.habits:
+            return self.rule.citations
         ids = dict.fromkeys(ident for fact in hit.rests_on for ident in fact.row.cite)
         tables = (self.tables.citation(ident) for ident in ids)
         habits = (

@@ -44,6 +44,7 @@ class Gates:
 
     def __init__(self, rules: Sequence[Rule], tables: Tables) -> None:
         self._rules = rules
+        self._whens = [rule.when or When() for rule in rules]
         waited = {mark for rule in rules if rule.when for mark in rule.when.claim | rule.when.day}
         cells = [mark.split(" ", 2) for mark in sorted(waited) if " " in mark]
         asked_of = [tables.table(name) for name in sorted({cell[0] for cell in cells})]
@@ -51,13 +52,16 @@ class Gates:
         self._tell = lru_cache(maxsize=1024)(lambda day: all(table.tells(day) for table in asked_of))
         self._of_code: dict[str, set[str]] = defaultdict(set)
         for table in asked_of:
-            asked = [(column, text) for name, column, text in cells if name == table.name]
+            asked: dict[str, list[str]] = defaultdict(list)
+            for name, column, text in cells:
+                if name == table.name:
+                    asked[column].append(text)
             for row in table.rows():
-                found = {
-                    f"{table.name} {column} {text}" for column, text in asked if row[column].startswith(text)
-                }
-                if found:
-                    self._of_code[row.cells[0]] |= found
+                for column, texts in asked.items():
+                    cell = row[column]
+                    found = [f"{table.name} {column} {text}" for text in texts if cell.startswith(text)]
+                    if found:
+                        self._of_code[row.cells[0]].update(found)
 
     def open(self, claim: Claim, others: Callable[[], Sequence[Claim]]) -> Iterator[Rule]:
         """The rules that may have something to say of a claim; `others`: of the patient, beside it."""
@@ -67,16 +71,14 @@ class Gates:
             return
         own = self._marks(claim)
         around: set[str] | None = None
-        for rule in self._rules:
-            when = rule.when
-            if when is not None:
-                if when.claim and when.claim.isdisjoint(own):
+        for rule, when in zip(self._rules, self._whens, strict=True):
+            if when.claim and when.claim.isdisjoint(own):
+                continue
+            if when.day:
+                if around is None:
+                    around = own.union(*map(self._marks, others()))
+                if when.day.isdisjoint(around):
                     continue
-                if when.day:
-                    if around is None:
-                        around = own.union(*map(self._marks, others()))
-                    if when.day.isdisjoint(around):
-                        continue
             yield rule
 
     def _marks(self, claim: Claim) -> set[str]:

@@ -109,21 +109,25 @@ def misplaced(items: Iterable[Given], *admins: str) -> list[Given]:
 
 def administrations(ctx: Context, line: ServiceLine, *kinds: str) -> list[Service]:
     """The administration codes of the patient's day, of these kinds (beginnings of admin_codes.kind)."""
-    found = []
-    for service in ctx.patient_day(line):
-        row = ctx.find("admin_codes", service.line.code, line)
-        if row is not None and row["kind"].startswith(kinds):
-            found.append(service)
-    return found
+    return [service for service, kind in _kinds(ctx, line, "admin_codes") if kind.startswith(kinds)]
 
 
 def procedures(ctx: Context, line: ServiceLine, *kinds: str) -> list[Service]:
     """The procedures of the patient's day that are themselves an injection of these kinds."""
+    return [service for service, kind in _kinds(ctx, line, "injection_procedures") if kind in kinds]
+
+
+def _kinds(ctx: Context, line: ServiceLine, table: str) -> list[tuple[Service, str]]:
+    """The services of the patient's day that have a row in `table`, each with its kind."""
+    return ctx.remember((table, line.first_day or line.lx.start), lambda: _of_kinds(ctx, line, table))
+
+
+def _of_kinds(ctx: Context, line: ServiceLine, table: str) -> list[tuple[Service, str]]:
     found = []
     for service in ctx.patient_day(line):
-        row = ctx.find("injection_procedures", service.line.code, line)
-        if row is not None and row["kind"] in kinds:
-            found.append(service)
+        row = ctx.find(table, service.line.code, line)
+        if row is not None:
+            found.append((service, row["kind"]))
     return found
 
 

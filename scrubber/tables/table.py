@@ -74,7 +74,7 @@ class Table:
         self._text: list[str] | None = None
         self._place = {column: place for place, column in enumerate(meta.columns)}
         self._memo: dict[tuple[Key, date], Row | NoData | None] = {}
-        self._parsed: dict[Key, tuple[Row, ...]] = {}
+        self._parsed: dict[tuple[str, ...], tuple[Row, ...]] = {}
 
     @property
     def name(self) -> str:
@@ -135,11 +135,7 @@ class Table:
         cells = (key,) if isinstance(key, str) else key
         if len(cells) != len(self.meta.key):
             raise TableError(f"{self.name}: the key has {len(self.meta.key)} parts {list(self.meta.key)}")
-        rows = self._parsed.get(key)
-        if rows is None:  # the same codes come with many dates
-            if len(self._parsed) >= _MEMO_LIMIT:
-                self._parsed.clear()
-            rows = self._parsed[key] = tuple(self._mine(cells))
+        rows = self._mine(cells)
         if rows:
             day = on.isoformat()
             for row in rows:
@@ -167,14 +163,22 @@ class Table:
         if self._base is not None:
             yield from (row for row in self._base.rows(*prefix) if self._key(row.cells) not in mine)
 
-    def _mine(self, prefix: tuple[str, ...]) -> Iterator[Row]:
+    def _mine(self, prefix: tuple[str, ...]) -> tuple[Row, ...]:
+        rows = self._parsed.get(prefix)
+        if rows is None:  # the same codes come with many dates
+            if len(self._parsed) >= _MEMO_LIMIT:
+                self._parsed.clear()
+            rows = self._parsed[prefix] = self._parse(prefix)
+        return rows
+
+    def _parse(self, prefix: tuple[str, ...]) -> tuple[Row, ...]:
         # The lines are sorted, so the rows of a key are found by halving and only they are parsed.
         lines = self._lines()
         start = key_text(prefix)
-        place = bisect_left(lines, start, lo=1)
-        while place < len(lines) and lines[place].startswith(start):
-            yield Row(self._place, tuple(next(csv.reader((lines[place],)))))
-            place += 1
+        first = last = bisect_left(lines, start, lo=1)
+        while last < len(lines) and lines[last].startswith(start):
+            last += 1
+        return tuple([Row(self._place, tuple(cells)) for cells in csv.reader(lines[first:last])])
 
     def _lines(self) -> list[str]:
         if self._text is None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from loops import Claim, ServiceLine
 from scrubber.context import Context
 from scrubber.finding import Edit, Expected, Fix, Safety, Severity
 from scrubber.rule import Hit, rule
 from scrubber.rules.common import guide
+
+# The pointers that have something to point at, by the number of diagnoses.
+_KNOWN: Final = tuple(frozenset(map(str, range(1, count + 1))) for count in range(13))
 
 
 @rule(
@@ -35,7 +39,7 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         SV1*HC:J3420*5*UN*1***1
     """
     count = len(claim.diagnoses)
-    known = {str(number) for number in range(1, min(count, 12) + 1)}
+    known = _KNOWN[min(count, len(_KNOWN) - 1)]
     for line in claim.lines:
         pointers = line.pointers
         if pointers and known.issuperset(pointers) and len(set(pointers)) == len(pointers):
@@ -47,7 +51,7 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         yield from _repeated(line)
 
 
-def _unresolved(line: ServiceLine, known: set[str], count: int) -> Iterator[Hit]:
+def _unresolved(line: ServiceLine, known: frozenset[str], count: int) -> Iterator[Hit]:
     for place, pointer in enumerate(line.pointers, 1):
         if pointer and pointer not in known:
             says = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loops import Claim, Segment, ServiceLine, Spot
-from scrubber.context import Context
+from scrubber.context import INJECTION, Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, rule
 from scrubber.rules.common import guide
@@ -39,7 +39,7 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         fault = _fault(claim, line)
         if fault:
             yield Hit(_at(line), f"line {line.number}: {fault}", (line,))
-        elif line in ctx.injections:
+        elif line.code == INJECTION:
             yield from _life(claim, line)
             yield from _period(ctx, line)
 

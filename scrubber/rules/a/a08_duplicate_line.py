@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
 from loops import Claim, ServiceLine
-from scrubber.context import Context
+from scrubber.context import INJECTION, Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
 from scrubber.rules.common import DISTINCT, REPEAT, counted, rendering_npi
@@ -50,14 +51,16 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """
     if not ctx.injections:
         return
+    often = Counter((line.code, line.first_day) for line in claim.lines)
     seen: dict[object, ServiceLine] = {}
     for line in claim.lines:
         if line.first_day is None:
             continue
-        first = seen.setdefault(_what(claim, line), line)
+        alone = often[line.code, line.first_day] == 1  # most are: they need no comparison
+        first = line if alone else seen.setdefault(_what(claim, line), line)
         if first is not line and _ANSWERS.isdisjoint(line.modifiers):
             yield _again(line, first)
-        elif first is line and line in ctx.injections:
+        elif first is line and line.code == INJECTION:
             yield from _on_earlier_claim(claim, line, ctx)
 
 
@@ -86,10 +89,9 @@ def _again(line: ServiceLine, first: ServiceLine) -> Hit:
 def _on_earlier_claim(claim: Claim, line: ServiceLine, ctx: Context) -> Iterator[Hit]:
     if not _ANSWERS.isdisjoint(line.modifiers):
         return
-    mine = _what(claim, line)
     for other in counted(ctx, line):
         earlier = not other.own and other.claim.index < claim.index
-        if earlier and _what(other.claim, other.line) == mine:
+        if earlier and _what(other.claim, other.line) == _what(claim, line):
             says = (
                 f"line {line.number}: {line.code} stands already on claim {other.claim.id} of the batch "
                 "(same day, modifiers, provider, place): drop it here or mark what was separate"

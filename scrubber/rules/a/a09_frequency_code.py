@@ -46,18 +46,18 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         SV1*HC:96372*30*UN*1***1
         SV1*HC:J3420*5*UN*1***1
     """
-    code, at = claim.frequency, claim.clm.spot(5, 3)
+    code = claim.frequency
     old = any(segment.text(2) for segment in claim.all("REF", "F8"))
     if code in _REPLACES:
         if not old:
             says = (
                 f"CLM05-3 is {code} ({_REPLACES[code]}) without REF*F8: add the payer's number of the claim"
             )
-            yield Hit(at, says, dollars=claim.charge)
+            yield Hit(claim.clm.spot(5, 3), says, dollars=claim.charge)
         yield from _taken(claim, ctx)
     elif code != "1":
         says = f"CLM05-3 {f'is {code}' if code else 'is empty'}: 1 for a new claim, 7 replaces, 8 voids"
-        yield Hit(at, says, evidence={"frequency": code}, dollars=claim.charge)
+        yield Hit(claim.clm.spot(5, 3), says, evidence={"frequency": code}, dollars=claim.charge)
     elif old:
         says = "CLM05-3 is 1 (new) but REF*F8 names an old claim: 7 if this one replaces it, else drop REF*F8"
         yield Hit(claim.all("REF", "F8")[0].spot(), says, severity=Severity.ADVISE, dollars=claim.charge)

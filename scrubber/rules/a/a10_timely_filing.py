@@ -57,7 +57,9 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     made = claim.envelope.made_on
     if made is None:
         return
-    late = [(line, limit) for line in claim.lines if (limit := _limit(claim, ctx, line, made)) is not None]
+    days = {(line.first_day, line.last_day): line for line in claim.lines}  # most lines share a day
+    limits = {day: _limit(claim, ctx, line, made) for day, line in days.items()}
+    late = [(line, limit) for line in claim.lines if (limit := limits[line.first_day, line.last_day])]
     if late:
         line, (severity, term) = late[0]
         lines = tuple(one for one, _ in late)

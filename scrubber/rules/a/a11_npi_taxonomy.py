@@ -72,16 +72,19 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
 
 
 def _judge(provider: Provider, line: ServiceLine | None) -> Iterator[Hit]:
+    fault = _npi_fault(provider)
+    unlike = provider.specialty if not _TAXONOMY.fullmatch(provider.taxonomy) else None
+    if not fault and unlike is None:
+        return
     who = f"{_ROLES.get(provider.role, provider.role)} provider (loop {provider.loop})"
     lines = (line,) if line else ()
     where = f"line {line.number}: " if line else ""
-    fault = _npi_fault(provider)
     if fault:
         says = f"{where}NPI of the {who} {fault}: take it from the registry"
         yield Hit(provider.name.spot(9), says, lines, evidence={"role": provider.role})
-    if provider.specialty and not _TAXONOMY.fullmatch(provider.taxonomy):
+    if unlike is not None:
         says = f"{where}taxonomy of the {who} is not nine letters or digits and an X: mend PRV03"
-        yield Hit(provider.specialty.spot(3), says, lines, evidence={"role": provider.role})
+        yield Hit(unlike.spot(3), says, lines, evidence={"role": provider.role})
 
 
 def _npi_fault(provider: Provider) -> str:

@@ -65,33 +65,31 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
 
 def _quantity(line: ServiceLine, drug: Drug) -> Iterator[Hit]:
     quantity = drug.quantity
-    at = drug.ctp.spot(4) if drug.ctp else drug.lin.spot()
     if quantity is None or quantity <= 0:
         fault = "is missing" if drug.ctp is None or not drug.ctp.text(4) else "is not more than zero"
         says = f"line {line.number}: the NDC quantity of {line.code} (CTP04) {fault}: enter what was given"
-        yield Hit(at, says, (line,))
-    elif -int(quantity.normalize().as_tuple().exponent) > _DECIMALS:
+        yield Hit(drug.ctp.spot(4) if drug.ctp else drug.lin.spot(), says, (line,))
+    elif drug.ctp and -int(quantity.normalize().as_tuple().exponent) > _DECIMALS:
         says = (
             f"line {line.number}: the NDC quantity of {line.code} (CTP04) has over three decimals: round it"
         )
-        yield Hit(at, says, (line,), Severity.DENY)
+        yield Hit(drug.ctp.spot(4), says, (line,), Severity.DENY)
 
 
 def _unit(ctx: Context, line: ServiceLine, drug: Drug) -> Iterator[Hit]:
     if drug.ctp is None:
         return
-    at = drug.ctp.spot(5, 1)
     habit = ctx.habit("ndc_units", line)
     unit = drug.unit
     if unit not in _UNITS:
         found = f"is {unit}" if unit else "is missing"
         says = f"line {line.number}: the NDC unit of {line.code} (CTP05-1) {found}: ML, UN, GR, ME or F2"
-        yield Hit(at, says, (line,))
+        yield Hit(drug.ctp.spot(5, 1), says, (line,))
     elif habit and unit not in habit.value.split():
         says = f"line {line.number}: this payer takes the quantity of an NDC in {habit.value}, not in {unit}"
-        yield Hit(at, says, (line,), Severity.DENY if habit.decides else Severity.ADVISE)
+        yield Hit(drug.ctp.spot(5, 1), says, (line,), Severity.DENY if habit.decides else Severity.ADVISE)
     elif not habit and unit in _SELDOM and ctx.payer_class == "medicaid":
         says = (
             f"line {line.number}: many Medicaid programs refuse an NDC quantity in {unit}: use ML, UN or GR"
         )
-        yield Hit(at, says, (line,), Severity.ADVISE)
+        yield Hit(drug.ctp.spot(5, 1), says, (line,), Severity.ADVISE)
