@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from loops.guide import load
 from loops.patterns import any_of
-from loops.validate.blocks import CLM, HI, HL, LX, Block, Match, Shape, Writer
+from loops.validate.blocks import CLM, HI, HL, LX, TAIL, Block, Match, Shape, Writer
 from loops.validate.fast import NEVER, Patterns
 from loops.validate.states import Fault, Found, State, States
 
@@ -34,10 +34,12 @@ _ANCHORS: Final = {
 _KEYS_A_NODE: Final = 1024
 _NODES: Final = 20_000
 _ALL: Final = 600  # unmatched blocks of any kind before the patterns of levels are built,
-_ALL_OF_LARGE: Final = 300  # the same in a source so large that they will pay,
-_LARGE: Final = 2_000_000  # in bytes,
-_FIRST: Final = MappingProxyType({HL: 60, CLM: 60, HI: 120, LX: 400})  # of one kind before its pattern is,
+_FIRST: Final = MappingProxyType(
+    {HL: 60, CLM: 60, HI: 120, LX: 400, TAIL: 60}
+)  # of one kind before its pattern is,
 _LATER: Final = 8  # and so many times more before each further building
+_LARGE: Final = 2_000_000  # bytes of a source in which patterns pay sooner,
+_SOONER: Final = 2  # so many times
 _FEW: Final = 8
 _SELDOM: Final = 4  # a level goes on into its claims when it is one in so many levels
 
@@ -59,12 +61,13 @@ class Way:
 class Node:
     """A state with its ways out by the segment's key, and the blocks met after it (`runs`) by two bytes."""
 
-    __slots__ = ("runs", "state", "ways")
+    __slots__ = ("runs", "state", "tail", "ways")
 
     def __init__(self, state: State) -> None:
         self.state = state
         self.ways: dict[bytes, Way] = {}
         self.runs: dict[bytes, Block | None] = {}
+        self.tail: Block | None = None
 
 
 class Automaton:
@@ -79,7 +82,7 @@ class Automaton:
         self.keys = guide.keys
         self.key_match: Match = re.compile(_key_pattern(guide, self.patterns)).match
         self._guide = guide
-        self._enough = _ALL
+        self._sooner = 1
         self._forget()
 
     def _forget(self) -> None:
@@ -94,7 +97,7 @@ class Automaton:
 
     def begin(self, size: int) -> None:
         """A source of `size` bytes begins. Forget everything when garbage has filled it."""
-        self._enough = min(_ALL, _ALL_OF_LARGE) if size > _LARGE else _ALL
+        self._sooner = _SOONER if size > _LARGE else 1
         if len(self._nodes) > _NODES or len(self._known) > _NODES * 8:
             self._forget()
 
@@ -122,6 +125,14 @@ class Automaton:
             node.runs[start] = self._block(start, heads) if heads else None
         return node.runs[start]
 
+    def tail(self, node: Node, first: Way) -> Block | None:
+        """What may follow `node`, after a segment with a fault, up to the next block; `first` begins it."""
+        if node.tail is None:
+            node.tail = Block(TAIL, frozenset())
+        if first.place:
+            node.runs.setdefault(first.place.id[:2].encode(), node.tail)
+        return node.tail
+
     def _block(self, kind: bytes, heads: frozenset[Way]) -> Block:
         if heads not in self._blocks:
             self._blocks[heads] = Block(kind, heads)
@@ -134,8 +145,9 @@ class Automaton:
         then show whether other blocks still need one.
         """
         block.record(shape)
-        self._unmatched += 1
-        if self._unmatched >= self._enough * _LATER**self._builds:
+        self._unmatched += block.kind != TAIL
+        first = _FIRST[block.kind]
+        if self._is_time(self._unmatched, _ALL, self._builds):
             self._unmatched = 0
             self._builds += 1
             levels = [known.shapes.total() for known in self._blocks.values() if known.kind == HL]
@@ -144,8 +156,11 @@ class Automaton:
                 if known.kind == HL and known.shapes.total() >= _FEW:
                     self._build(known, often)
                 known.unmatched = 0
-        elif self._builds and block.unmatched >= _FIRST[block.kind] * _LATER**block.builds:
+        elif (self._builds or block.kind == TAIL) and self._is_time(block.unmatched, first, block.builds):
             self._build(block, sys.maxsize)
+
+    def _is_time(self, unmatched: int, first: int, builds: int) -> bool:
+        return unmatched * self._sooner >= first * _LATER**builds
 
     def _build(self, block: Block, often: int) -> None:
         writer = Writer(self.patterns, self.block, often)

@@ -108,6 +108,11 @@ class Beyond:
         found = self._births(self._data, start, stop)
         self._birth = found[1] if found else b""
 
+    def take_tail(self, start: int, stop: int) -> None:
+        """What follows a segment with a fault, which matched."""
+        found = self._births(self._data, max(start - 3, 0), stop)
+        self._birth = found[1] if found else self._birth
+
     def take_claim(
         self, number: bytes, charge: bytes, diagnoses: bytes | None, columns: Columns | None, start: int
     ) -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Match = Callable[..., "re.Match[bytes] | None"]
 Shape = tuple["Way", ...]
 HL, CLM, HI, LX = b"HL", b"CL", b"HI", b"LX"  # how a block begins: two bytes tell
+TAIL: Final = b"tail"  # what comes after a segment with a fault, up to the next block
 _SHAPES: Final = 500
 _BUDGET: Final = 160
 
@@ -83,7 +84,9 @@ class Writer:
 
     def compile(self, block: Block) -> Match:
         """The pattern's ``match``. In an HL groups 1 and 2 are HL01 and HL02."""
-        write = {HL: self._levels, CLM: self._claim, HI: self._rest, LX: self._lines}[block.kind]
+        write = {HL: self._levels, CLM: self._claim, HI: self._rest, LX: self._lines, TAIL: self._tail}[
+            block.kind
+        ]
         return re.compile(write(block)).match
 
     def _levels(self, block: Block) -> bytes:
@@ -114,6 +117,9 @@ class Writer:
         group = self._groups - 1
         text = self._then(block, HI, group)
         return b"(?=CLM" + value * 2 + b")" + text
+
+    def _tail(self, block: Block) -> bytes:
+        return self._tree(block.shapes, TAIL, 0)
 
     def _rest(self, block: Block, claim: int = 0) -> bytes:
         return self._then(block, LX, claim)

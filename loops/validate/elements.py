@@ -11,7 +11,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from itertools import product
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from loops.guide import load
 
@@ -22,12 +23,13 @@ _CONTROL: Final = re.compile(rb"[\x01-\x07\x09-\x0d\x11-\x17\x1c-\x1f]")
 _STRANGE: Final = re.compile(rb"[^ -~]")
 _WHOLE: Final = re.compile(rb"-?[0-9]+")
 _DECIMAL: Final = re.compile(rb"-?[0-9]*(?:\.[0-9]+)?")
+_OTHER_THAN_USAGE: Final = frozenset({"missing", "unused", "composite"})
+_KNOWN: Final = 1024  # values remembered for an element
 _DATE_FORMATS: Final = (b"RD8", b"D8", b"D6", b"DT", b"TM")
 _MONTH_DAYS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
-@dataclass(frozen=True, slots=True)
-class ElementFault:
+class ElementFault(NamedTuple):
     """What is wrong at element `element` (0: the whole segment), component `component` (0: none).
 
     `kind` is a word of `loops.validate.catalogue.ELEMENT_KINDS`; `ik3` is set
@@ -85,62 +87,92 @@ def checker(place: SegmentPlace) -> SegmentCheck:
 
 
 class SegmentCheck:
-    """Checks segments of one place: ``check(raw, separator, component_separator)`` lists the faults."""
+    """Checks segments of one place: ``check(raw, separator, component_separator)`` lists the faults.
 
-    __slots__ = ("_children", "_dtp", "_required", "_rules")
+    What was found on a value is remembered: most values come again.
+    """
+
+    __slots__ = ("_children", "_dtp", "_formats", "_known", "_open_rules", "_required", "_rules")
 
     def __init__(self, place: SegmentPlace) -> None:
         rows = place.elements
         if place.id == "ISA":  # ISA11 is the repetition separator: any character (erratum E-ISA11)
             rows = [*rows[:10], [*rows[10][:2], None, None, None], *rows[11:]]
         self._children = tuple(_child(row) for row in rows)
-        self._required = tuple(n for n, row in enumerate(rows, 1) if row[1] == "R")
-        self._rules = tuple(_rule(text) for text in place.syntax)
+        self._required = tuple(_required(n, row) for n, row in enumerate(rows, 1) if row[1] == "R")
+        self._rules = rules(place)
+        self._open_rules = tuple(rule for rule in self._rules if breakable(place, rule, set()))
         self._dtp = place.id == "DTP"
+        self._formats = tuple(_formats(self._children))
+        self._known: dict[bytes, tuple[dict[bytes, tuple[ElementFault, ...]], ...]] = {}
 
-    def check(  # noqa: C901 - one pass over the elements, and often
-        self, raw: bytes, separator: bytes, inner: bytes
-    ) -> tuple[ElementFault, ...]:
+    def check(self, raw: bytes, separator: bytes, inner: bytes) -> tuple[ElementFault, ...]:
         """The faults of `raw` (a segment without terminator), in the reference's order."""
-        values = raw.split(separator)[1:]
+        values = raw.split(separator)
+        del values[0]
         found: list[ElementFault] = []
         if len(values) > len(self._children):
             found.append(ElementFault("elements", len(self._children) + 1, ik3="8"))
-        formats: tuple[bytes, ...] = ()
-        for number, (child, value) in enumerate(zip(self._children, values, strict=False), 1):
-            if isinstance(child, _Composite):
-                if value and not child.quick(value.split(inner)):
-                    found += _check_composite(child, number, value.split(inner))
-                continue
-            if child.number == "1250":
-                formats += tuple(child.codes)
-            if not value:
-                continue
-            wanted: tuple[bytes, ...] = ()
-            if self._dtp and number == 3:
-                given = values[1].rstrip(inner)
-                wanted = (given,) if given in _DATE_FORMATS else ()
-            elif child.number == "1251":
-                wanted = formats
-            if wanted or inner in value or not child.quick(value):
-                found += _check_value(child, number, 0, value, inner, wanted)
-        found += self._missing(values)
-        if self._rules:
-            found += self._broken(values, inner)
+        known = self._known.get(inner) or self._known.setdefault(inner, tuple({} for _ in self._children))
+        for number, (value, seen) in enumerate(zip(values, known, strict=False)):
+            if value:
+                faults = seen.get(value)
+                if faults is None:
+                    faults = self._look(number, values, inner, seen)
+                if faults:
+                    found += faults
+        for number, fault in self._required:
+            if number > len(values) or not values[number - 1]:
+                found.append(fault)
+        # With all required elements there, and no other than may be, few rules can be broken.
+        other = any(fault.kind in _OTHER_THAN_USAGE for fault in found) if found else False
+        open_rules = self._rules if other else self._open_rules
+        if open_rules:
+            found += self._broken(open_rules, values, inner)
         return tuple(found)
 
-    def _missing(self, values: list[bytes]) -> Iterator[ElementFault]:
-        for number in self._required:
-            if number > len(values) or not values[number - 1]:
-                composite = isinstance(self._children[number - 1], _Composite)
-                yield ElementFault(
-                    "missing", number, ik3="8" if composite else "", ik4="" if composite else "1"
-                )
+    def _look(
+        self, index: int, values: list[bytes], inner: bytes, seen: dict[bytes, tuple[ElementFault, ...]]
+    ) -> tuple[ElementFault, ...]:
+        """The faults of a value not known so far."""
+        child, value = self._children[index], values[index]
+        if self._dtp and index == 2:  # it hangs on DTP02
+            given = values[1].rstrip(inner)
+            return tuple(
+                _check_value(child, 3, 0, value, inner, (given,) if given in _DATE_FORMATS else ())  # type: ignore[arg-type]
+            )
+        if isinstance(child, _Composite):
+            parts = value.split(inner)
+            faults = () if child.quick(parts) else tuple(_check_composite(child, index + 1, parts))
+        elif not self._formats[index] and inner not in value and child.quick(value):
+            faults = ()
+        else:
+            faults = tuple(_check_value(child, index + 1, 0, value, inner, self._formats[index]))
+        if len(seen) >= _KNOWN:
+            seen.clear()
+        seen[value] = faults
+        return faults
 
-    def _broken(self, values: list[bytes], inner: bytes) -> tuple[ElementFault, ...]:
+    def _broken(
+        self, open_rules: tuple[SyntaxRule, ...], values: list[bytes], inner: bytes
+    ) -> tuple[ElementFault, ...]:
         present = [False, *[value.strip(inner) != b"" for value in values]]
         present += [False] * (len(self._children) + 1 - len(present))
-        return _broken_rules(self._rules, tuple(present))
+        return _broken_rules(open_rules, tuple(present))
+
+
+def _required(number: int, row: list[Any]) -> tuple[int, ElementFault]:
+    composite = row[0] is None
+    return number, ElementFault("missing", number, ik3="8" if composite else "", ik4="" if composite else "1")
+
+
+def _formats(children: tuple[_Simple | _Composite, ...]) -> Iterator[tuple[bytes, ...]]:
+    """For each element the formats in which its date may be: all that an element 1250 before it may name."""
+    formats: tuple[bytes, ...] = ()
+    for child in children:
+        if isinstance(child, _Simple) and child.number == "1250":
+            formats += tuple(child.codes)
+        yield formats if isinstance(child, _Simple) and child.number == "1251" else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +202,21 @@ class SyntaxRule:
             case "L":
                 return first and not any(others)
         return True
+
+
+def breakable(place: SegmentPlace, rule: SyntaxRule, left_out: set[int]) -> bool:
+    """Whether some choice of optional elements, those of `left_out` not among them, breaks the rule."""
+    options = []
+    for number in rule.members:
+        usage = "N" if number in left_out else place.elements[number - 1][1]
+        options.append({"R": (True,), "N": (False,)}.get(usage, (False, True)))
+    for choice in product(*options):
+        present = [False] * (len(place.elements) + 1)
+        for number, is_there in zip(rule.members, choice, strict=True):
+            present[number] = is_there
+        if rule.broken(present):
+            return True
+    return False
 
 
 @lru_cache(maxsize=4096)

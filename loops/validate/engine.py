@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from loops.delimiters import Isa, read_isa
-from loops.envelope import Group, foreign_name
 from loops.errors import NotX12Error
-from loops.guide.errata import GUIDES
 from loops.problem import Problem
 from loops.validate.automaton import Node, Way, automaton, last_terminator, line_end
 from loops.validate.beyond import Beyond
-from loops.validate.blocks import CLM, HL, LX, Block
-from loops.validate.exact import MOST_CLAIMS, MOST_LINES, Exact
+from loops.validate.blocks import CLM, HL, LX, TAIL, Block
+from loops.validate.exact import MOST_CLAIMS, MOST_LINES
+from loops.validate.foreign import Foreign
 from loops.validate.problem import GuideProblem
 from loops.walker import window_end
 
 if TYPE_CHECKING:
-    from loops.delimiters import Delimiters
     from loops.guide import SegmentPlace
     from loops.source import Source
 
@@ -32,18 +28,17 @@ _HELD: Final = 10_000
 _BLANK: Final = b"\r\n\t \0\x1a"
 
 
-class Engine(Exact):
+class Engine(Foreign):
     """Validation of one source. Call `advance` until `done`; the problems to tell are in `ready`."""
 
     def __init__(self, source: Source, *, beyond: bool, errata: bool) -> None:
         self._source = source
         self.done = False
-        self.position, self._first = self._first_isa(source)
-        isa = self._first
+        isa = self._first_isa(source)
         after = line_end(source.data, isa.end, isa.delimiters)
         learned = automaton(isa.delimiters, after)
         learned.begin(len(source.data))
-        super().__init__(source.data, learned, reference_only=not errata)
+        super().__init__(source.data, learned, isa, reference_only=not errata)
         self.beyond = Beyond(source.data, isa.delimiters, after, self.context, self.claim_ordinal, on=beyond)
         self._trail: list[Way] | None = None
         self._block: Block | None = None
@@ -58,7 +53,7 @@ class Engine(Exact):
         self._report_isa(isa)
 
     @staticmethod
-    def _first_isa(source: Source) -> tuple[int, Isa]:
+    def _first_isa(source: Source) -> Isa:
         head = bytes(source.data[:4096])
         start = len(head) - len(head.removeprefix(BOM).lstrip(_BLANK))
         if head[start : start + 3] != b"ISA":
@@ -66,7 +61,7 @@ class Engine(Exact):
         isa = read_isa(source.data, start)
         if isinstance(isa, Problem):
             raise NotX12Error(isa.message)
-        return start, isa
+        return isa
 
     def _report_isa(self, isa: Isa) -> None:
         for problem in isa.problems:
@@ -125,6 +120,8 @@ class Engine(Exact):
                     break
             else:
                 beyond.sure = not beyond.on
+                if kind == TAIL and beyond.on:
+                    beyond.take_tail(position, stop)
             if self.claim_start >= 0 and kind in _CLAIM_ENDS:
                 if context.problems or not beyond.sure:
                     self.leave_claim(position)
@@ -272,7 +269,7 @@ class Engine(Exact):
         if stop == position:
             self._empty(position, end)
             return
-        if not self.reference_only and self._pass_over(position, stop):
+        if not self.reference_only and self.pass_over(position, stop):
             return
         node = self.node
         way, parts, clean = self.segment(position, stop)
@@ -283,21 +280,23 @@ class Engine(Exact):
         self.position = end
         self._follow(node, way, place, clean=clean)
         if parts[0] == b"ST" and place and not self.reference_only:
-            self._compare_guides(parts, position)
+            self.compare_guides(parts, position)
 
     def _follow(self, node: Node, way: Way, place: SegmentPlace | None, *, clean: bool) -> None:
         """Remember the shape of a block that was walked segment by segment."""
         id_ = place.id if place else ""
         if id_ in _BLOCK_STARTS or id_ == "SE":
             self._remember()
-            if clean and way.match and id_ != "SE":
-                self._block = self.automaton.block(node, id_[:2].encode())
-                self._trail = [way]
+            if way.match:
+                self._block = self.automaton.block(node, id_[:2].encode()) if clean else None
+                self._trail = [way] if clean else []
+        elif not way.match:
+            self._trail = self._block = None
+        elif not clean:  # the next segment begins a tail
+            self._trail, self._block = [], None
         elif self._trail is not None:
-            if clean and way.match:
-                self._trail.append(way)
-            else:
-                self._trail = None
+            self._block = self._block or self.automaton.tail(node, way)
+            self._trail.append(way)
 
     def _remember(self) -> None:
         if self._trail and self._block:
@@ -316,7 +315,7 @@ class Engine(Exact):
 
     def _change(self, position: int) -> bool:
         """An interchange begins: take its delimiters. False when there is nothing to look at as yet."""
-        if position == self._first.start:
+        if position == self.first.start:
             return True
         isa = read_isa(self.data, position)
         if isinstance(isa, Problem):
@@ -355,48 +354,3 @@ class Engine(Exact):
         self.close(position)
         self.position = len(self.data)
         self.done = True
-
-    def _pass_over(self, position: int, stop: int) -> bool:
-        """Pass over a transaction set of another guide, up to and with its SE; False when it is none."""
-        raw = bytes(self.data[position:stop]).lstrip()
-        if not raw.startswith(b"ST" + self.separator):
-            return False
-        parts = raw.split(self.separator)
-        context = self.context
-        gs = tuple(value.encode("latin-1") for value in context.group.gs) if context.group else ()
-        name = foreign_name(tuple(parts[1:]), Group(self._first, gs, 0))
-        if not name:
-            return False
-        self.leave_claim(position)
-        self.envelope.sets += 1
-        self.open_transaction(parts, position, judged=False)
-        context.add(
-            "X12-FOREIGN", (position, stop), "send it to the scrubber of its kind",
-            fault=f"{name} is not judged", segment=1, segment_id="ST",
-        )  # fmt: skip
-        found = _trailer(self.automaton.delimiters).search(self.data, stop)
-        self.position = self.counted = found.end() if found else len(self.data)
-        for id_, qualifier in (("ST", b"837"), ("SE", b"")):
-            self.node = self.automaton.way(self.node, id_, qualifier).node
-        self.close_transaction(self.position)
-        return True
-
-    def _compare_guides(self, parts: list[bytes], position: int) -> None:
-        """A transaction set of ours in a group that names another guide."""
-        group = self.context.group
-        if group is None or group.gs[7].encode("latin-1") in GUIDES or not self.context.transaction:
-            return
-        end = position + len(self.separator.join(parts))
-        self.context.add(
-            "X12-GUIDE", (position, end), "name the same guide in GS08 and ST03", place="ST03", element=3,
-            ik3="8", ik4="7", segment=1, segment_id="ST",
-        )  # fmt: skip
-
-
-@lru_cache(maxsize=64)
-def _trailer(delimiters: Delimiters) -> re.Pattern[bytes]:
-    """An SE with all of it, or the place before the trailer of a group or interchange."""
-    e, t = re.escape(delimiters.element), re.escape(delimiters.terminator)
-    return re.compile(
-        t + rb"\s*(?:SE" + e + b"[^" + t + b"]*" + t + rb"[\r\n]*|(?=(?:GE|GS|ST|IEA|ISA)" + e + b"))"
-    )

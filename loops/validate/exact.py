@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Final
 
 from loops.guide import errata
 from loops.validate.automaton import Automaton, Node, Way
+from loops.validate.catalogue import CATALOGUE
 from loops.validate.elements import ElementFault, checker
 from loops.validate.envelope import Envelope, ReaderFault
 from loops.validate.problem import GroupResult, Reference, TransactionResult
-from loops.validate.report import ELEMENTS, READER, STRUCTURE, Context, element_span, place_text
+from loops.validate.report import ELEMENTS, READER, STRUCTURE, Context, Words, element_span, place_text
 from loops.validate.states import LOOP_OVER, MISSING, Fault
 
 if TYPE_CHECKING:
@@ -241,30 +242,17 @@ class Exact:
     def tell_elements(self, place: SegmentPlace, raw: bytes, parts: list[bytes], start: int) -> None:
         """Report what is wrong with the elements of `raw`, which begins at `start`."""
         inner = self.separator if place.id == "ISA" else self.inner
-        for fault in _element_faults(place, raw, self.separator, inner):
+        for fault in checker(place).check(raw, self.separator, inner):
             if self.reference_only or not errata.excused(place, fault, parts):
                 self._tell_element(place, fault, raw, start)
 
     def _tell_element(self, place: SegmentPlace, fault: ElementFault, raw: bytes, start: int) -> None:
-        code, ik4, cure, text = _words(place, fault)
-        if fault.ik3:
-            reference = self._reference(fault.ik3)
-        else:
-            reference = self._reference(fault.ik4, fault.element, fault.component)
+        words = _words(place, fault)
+        reference = self._reference(fault.ik3 or fault.ik4, *(() if fault.ik3 else fault[1:3]))
         self.reference_valid = False
-        self.context.add(
-            code,
-            element_span(start, raw, (self.separator, self.inner), fault.element, fault.component),
-            cure,
-            place=text,
-            element=fault.element,
-            component=fault.component,
-            ik3="8",
-            ik4=ik4,
-            segment=self._ordinal(place.id.encode()),
-            segment_id=place.id,
-            reference=reference,
-        )
+        ordinal = self._ordinal(place.id.encode())
+        span = element_span(start, raw, (self.separator, self.inner), fault.element, fault.component)
+        self.context.add_element(words, span, (fault.element, fault.component, ordinal, place.id), reference)
 
     # Envelope and claims around the segment
 
@@ -373,18 +361,13 @@ def shown_id(name: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _words(place: SegmentPlace, fault: ElementFault) -> tuple[str, str, str, str]:
-    """Our code, IK403, the cure, and the text of the place."""
+def _words(place: SegmentPlace, fault: ElementFault) -> Words:
+    """Our code and words for a fault of an element."""
     code, ik4, cure = ELEMENTS[fault.kind]
     if fault.kind == "code" and fault.detail:
         code, cure = "X12-ELE-LIST", f"compare with the current list ({fault.detail})"
     if fault.kind == "syntax":
         ik4 = "10" if fault.detail[0] == "E" else "2"
-    return code, ik4, cure, place_text(place, place.id, fault.element, fault.component)
-
-
-@lru_cache(maxsize=4096)
-def _element_faults(
-    place: SegmentPlace, raw: bytes, separator: bytes, inner: bytes
-) -> tuple[ElementFault, ...]:
-    return checker(place).check(raw, separator, inner)
+    text = place_text(place, place.id, fault.element, fault.component)
+    entry = CATALOGUE[code]
+    return Words(code, entry.snip, entry.severity, f"{text}: {entry.meaning}: {cure}", text, ik4)

@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import product, takewhile
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Final
 
 from loops.guide import load
 from loops.patterns import any_of
-from loops.validate.elements import SyntaxRule, rules
+from loops.validate.elements import breakable, rules
 
 if TYPE_CHECKING:
     from loops.delimiters import Delimiters
@@ -269,28 +269,13 @@ def _left_out(place: SegmentPlace) -> set[int] | None:
     for rule in rules(place):
         if rule.text[0] == "P" and rule.members in paired:
             continue
-        if not _breakable(place, rule, left_out):
+        if not breakable(place, rule, left_out):
             continue
         optional = [n for n in rule.members if place.elements[n - 1][1] == "S"]
-        single = next((n for n in reversed(optional) if not _breakable(place, rule, left_out | {n})), None)
+        single = next((n for n in reversed(optional) if not breakable(place, rule, left_out | {n})), None)
         left_out |= {single} if single else set(optional)
-        if _breakable(place, rule, left_out):
+        if breakable(place, rule, left_out):
             return None
-    if any(_breakable(place, rule, left_out) for rule in rules(place) if rule.members not in paired):
+    if any(breakable(place, rule, left_out) for rule in rules(place) if rule.members not in paired):
         return None
     return left_out
-
-
-def _breakable(place: SegmentPlace, rule: SyntaxRule, left_out: set[int]) -> bool:
-    """Whether some choice of optional elements breaks the rule."""
-    options = []
-    for number in rule.members:
-        usage = "N" if number in left_out else place.elements[number - 1][1]
-        options.append({"R": (True,), "N": (False,)}.get(usage, (False, True)))
-    for choice in product(*options):
-        present = [False] * (len(place.elements) + 1)
-        for number, is_there in zip(rule.members, choice, strict=True):
-            present[number] = is_there
-        if rule.broken(present):
-            return True
-    return False

@@ -22,8 +22,7 @@ class Reference(NamedTuple):
     component: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class GuideProblem:
+class GuideProblem(NamedTuple):
     """One fault of a segment, loop, envelope or balance.
 
     `code` is the product's (``X12-...``, see `loops.validate.CATALOGUE`), `snip`

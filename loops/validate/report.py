@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from loops.validate.catalogue import CATALOGUE
 from loops.validate.problem import GroupResult, GuideProblem, Reference, TransactionResult
@@ -59,6 +59,17 @@ STRUCTURE: Final = {
 }
 
 
+class Words(NamedTuple):
+    """What is the same for all faults of a kind at one place: a `GuideProblem`'s first fields and `ik4`."""
+
+    code: str
+    snip: int
+    severity: str
+    message: str
+    place: str
+    ik4: str
+
+
 @dataclass(slots=True)
 class Context:
     """What is around the segment at hand; `problems` wait here until their claim is done."""
@@ -112,6 +123,30 @@ class Context:
         self.problems.append(problem)
         self._count(problem)
 
+    def add_element(
+        self,
+        words: Words,
+        span: tuple[int, int],
+        where: tuple[int, int, int, str],
+        reference: Reference | None,
+    ) -> None:
+        """Add a fault of an element; `where` is element, component, ordinal and id of the segment."""
+        code, snip, severity, message, place, ik4 = words
+        name, index = (b"", 0) if self.claim is None else (self.claim, self.claim_index)
+        element, component, segment, segment_id = where
+        problem = GuideProblem(
+            code, snip, severity, message,
+            place, element, component, "8", ik4, "", "", "", segment, segment_id, *span,
+            name.decode("latin-1"), index, self.line.decode("latin-1"),
+            self.isa13, self.gs06, self.st02, self.transactions, reference,
+        )  # fmt: skip
+        self.problems.append(problem)
+        if self.transaction:
+            if severity == "reject":
+                self.transaction.rejected += 1
+            else:
+                self.transaction.advised += 1
+
     def _count(self, problem: GuideProblem) -> None:
         """Let the fault decide on the transaction set or group, where a 999 would name it."""
         if problem.ak9 and self.group:
@@ -143,17 +178,15 @@ def element_span(
     `separators` are those of elements and of components.
     """
     separator, inner = separators
-    parts = raw.split(separator)
     if not element:
         return start, start + len(raw)
-    if element >= len(parts):
+    *before, value = raw.split(separator, element + 1)[: element + 1]
+    if len(before) < element:
         return start + len(raw), start + len(raw)
-    begin = start + sum(len(part) + 1 for part in parts[:element])
-    value = parts[element]
+    begin = start + sum(map(len, before)) + element
     if component:
-        inside = value.split(inner)
-        if component > len(inside):
+        *before, value = value.split(inner, component)[:component]
+        begin += sum(map(len, before)) + len(before)
+        if len(before) < component - 1:
             return begin + len(value), begin + len(value)
-        begin += sum(len(part) + 1 for part in inside[: component - 1])
-        value = inside[component - 1]
     return begin, begin + len(value)
