@@ -160,7 +160,7 @@ class Automaton:
             self._build(block, sys.maxsize)
 
     def _is_time(self, unmatched: int, first: int, builds: int) -> bool:
-        return unmatched * self._sooner >= first * _LATER**builds
+        return bool(unmatched * self._sooner >= first * _LATER**builds)
 
     def _build(self, block: Block, often: int) -> None:
         writer = Writer(self.patterns, self.block, often)
