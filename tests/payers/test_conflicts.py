@@ -163,3 +163,14 @@ def test_what_is_undated_or_of_an_unsure_payer_only_advises():
     assert failed("INJ-D01", text=ALONE, **BRIDGESPAN) == ["advise"]
     assert failed("INJ-D04", text=WITH_DRUG, id_="87726", filing="12") == ["deny"]
     assert failed("INJ-D04", text=WITH_DRUG, id_="87726", filing="CI") == ["advise"]
+
+
+def test_carton_or_vial():
+    lines = "SV1*HC:96372*30*UN*1***1\nSV1*HC:J1720*5*UN*1***1\nLIN**N4*{}\nCTP****1*UN"
+    package, vial = lines.format("00009001104"), lines.format("00009001103")
+    colorado = {"name": "HEALTH FIRST COLORADO", "filing": "MC"}
+    new_jersey = {"name": "HORIZON NJ HEALTH", "filing": "MC"}
+    assert failed("INJ-D05", text=package, **colorado) == ["advise"]
+    assert failed("INJ-D05", text=package, **new_jersey) == []
+    assert failed("INJ-D05", text=vial, **colorado) == []
+    assert failed("INJ-D05", text=vial, **new_jersey) == ["advise"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 from loops import Claim, Drug, ServiceLine
@@ -13,6 +14,7 @@ from scrubber.finding import Edit, Expected, Fix, Safety, Severity
 from scrubber.rule import Hit, cite, rule
 from scrubber.rules.common import is_drug
 from scrubber.rules.gates import NDC, on_claim
+from scrubber.tables import NoData, Table
 
 _ELEVEN: Final = re.compile(r"[0-9]{11}", re.ASCII)
 _NO_DRUG: Final = ("EN", "EO", "HI", "ON", "UK", "UP")  # bar codes of things that are no drugs
@@ -42,7 +44,9 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
 
     Why: A label prints ten digits with hyphens. The hyphens tell which part is
     short, so that part can be filled with a zero. Ten digits without hyphens
-    can be three different products: only the label tells which.
+    can be three different products: only the label tells which. Some payers
+    want the NDC of the outer package, others that of the vial in it; neither is
+    ever written for the other here, the package has to be looked at.
 
     Bad:
         SV1*HC:96372*30*UN*1***1
@@ -59,6 +63,7 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     for line in claim.lines:
         if line.drug:
             yield from _judge(line, line.drug)
+            yield from _package(ctx, line, line.drug)
 
 
 def _judge(line: ServiceLine, drug: Drug) -> Iterator[Hit]:
@@ -71,6 +76,36 @@ def _judge(line: ServiceLine, drug: Drug) -> Iterator[Hit]:
     if fault:
         says = f"line {line.number}: the NDC of {line.code} (LIN03) {fault}"
         yield Hit(drug.lin.spot(3), says, (line,), evidence={"ndc": drug.ndc}, fix=_fix(drug))
+
+
+def _package(ctx: Context, line: ServiceLine, drug: Drug) -> Iterator[Hit]:
+    habit = ctx.habit("ndc_package", line)
+    if habit is None or habit.value == "either" or not _ELEVEN.fullmatch(drug.ndc):
+        return
+    table = ctx.table("ndc_hcpcs")
+    packed = _several(table, drug.ndc, line.first_day)
+    if habit.value == "vial":
+        wrong, wanted = packed, "the vial inside"
+    else:
+        others = (f"{drug.ndc[:9]}{package:02}" for package in range(100))
+        wrong = packed is False and any(_several(table, other, line.first_day) for other in others)
+        wanted = "the outer package"
+    if wrong:
+        says = (
+            f"line {line.number}: the NDC of {line.code} (LIN03) is of "
+            f"{'a package of several' if packed else 'one container'}; "
+            f"this payer wants that of {wanted}: copy it from there"
+        )
+        severity = Severity.DENY if habit.decides else Severity.ADVISE
+        yield Hit(drug.lin.spot(3), says, (line,), severity, evidence={"ndc_package": habit.value})
+
+
+def _several(table: Table, ndc: str, on: date | None) -> bool | None:
+    """Whether an NDC is of a package of several containers; None when the table does not know it that day."""
+    if on is None or isinstance(table.covers(on), NoData):
+        return None
+    known = [row["containers"] for row in table.rows(ndc, on=on)]
+    return any(count not in ("", "1") for count in known) if known else None
 
 
 def _fault(ndc: str) -> str:
