@@ -104,7 +104,7 @@ class Engine(Foreign):
             kind = block.kind
             columns = None
             if end.kind == LX:
-                columns = tuple(zip(*beyond.lines(data, position, stop), strict=True))
+                columns = tuple(zip(*beyond.lines(data, position, stop)))  # noqa: B905 - strict is slow
                 before = 0 if end.claim else envelope.lx
                 if not columns or (before != self.lines and not end.claim):
                     break
