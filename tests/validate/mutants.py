@@ -6,9 +6,10 @@ Without FILE the bases are those of fixtures/edi. `--state cold` forgets what wa
 before each mutant, `warm` reads the base often enough that its blocks are
 patterns, `hot` builds a pattern as soon as a shape is seen once.
 
-Last long run (2026-11-26, pyx12 4.0.0): seeds 101 to 106 over generated and
+Last long runs (2026-11-26, pyx12 4.0.0): seeds 101 to 106 over generated and
 public batches, cold, warm and hot, without line ends and with LF and CRLF:
-11,500 mutants, 10,930 judged by pyx12, 10,930 alike.
+11,500 mutants, 10,930 judged by pyx12, 10,930 alike; after the faster faults seeds
+801 to 806 the same way over fixtures and public files: 5,100, 4,944 and 4,944.
 """
 
 from __future__ import annotations
