@@ -21,9 +21,9 @@ CASES = [
         severity="advise",
     ),
     bad(
-        "on an earlier claim only advises, and only there",
+        "on an earlier claim, told at the later one only",
         INJECTION + DRUG + "---\n" + INJECTION,
-        severity="advise",
+        severity="deny",
         line="1",
     ),
     good("59 on the second", INJECTION + "SV1*HC:96372:59*30*UN*1***1\n" + DRUG),

@@ -96,5 +96,5 @@ def _on_earlier_claim(claim: Claim, line: ServiceLine, ctx: Context) -> Iterator
                 f"line {line.number}: {line.code} stands already on claim {other.claim.id} of the batch "
                 "(same day, modifiers, provider, place): drop it here or mark what was separate"
             )
-            yield Hit(line.sv1.spot(1), says, (line,), Severity.ADVISE, evidence={"other": other.claim.id})
+            yield Hit(line.sv1.spot(1), says, (line,), evidence={"other": other.claim.id})
             return
