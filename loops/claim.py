@@ -10,15 +10,14 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from loops.segment import Segment, Spot
 
 _POINTER: Final = re.compile("0?[1-9]|1[0-2]")
 
 
-@dataclass(frozen=True, slots=True)
-class Provider:
+class Provider(NamedTuple):
     """A provider loop.
 
     `role` is NM101: 85 billing, 82 rendering, DQ supervising, DN referring, DK ordering, 77 facility.
@@ -35,8 +34,7 @@ class Provider:
     segments: tuple[Segment, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Drug:
+class Drug(NamedTuple):
     """Loop 2410: NDC (LIN03 as sent), LIN02 qualifier, CTP04 quantity, CTP05-1 unit, REF*XZ or VY."""
 
     qualifier: str
@@ -48,8 +46,7 @@ class Drug:
     references: tuple[Segment, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceLine:
+class ServiceLine(NamedTuple):
     """Loop 2400. `number` is LX01, `code` SV101-2, `charge` dollars, `units` SV104 in `basis` (UN, MJ).
 
     `place_of_service` is SV105, else CLM05-1. `pointers` is SV107 as sent, one
@@ -85,8 +82,7 @@ class ServiceLine:
         return self.sv1.spot(1, index + 3)
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
+class Diagnosis(NamedTuple):
     """One composite of a HI in loop 2300 that is a diagnosis: `qualifier` ABK, ABF, BK or BF; `code` as sent.
 
     `element` is its number in the HI `segment`.
@@ -103,8 +99,7 @@ class Diagnosis:
         return self.segment.spot(self.element, 2)
 
 
-@dataclass(frozen=True, slots=True)
-class Payer:
+class Payer(NamedTuple):
     """Loop 2010BB or 2330B: the name (NM103) and id (NM109) of a payer, the claim filing code SBR09."""
 
     filing: str
@@ -113,8 +108,7 @@ class Payer:
     segment: Segment | None
 
 
-@dataclass(frozen=True, slots=True)
-class OtherPayer:
+class OtherPayer(NamedTuple):
     """Loop 2320: another payer of the claim; `responsibility` is SBR01, `paid` AMT*D in dollars."""
 
     responsibility: str
@@ -123,8 +117,7 @@ class OtherPayer:
     segments: tuple[Segment, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(NamedTuple):
     """Who the claim is about, not by name: DMG02 birth, DMG03 sex, PAT06 death, PAT09 pregnancy."""
 
     born: date | None
@@ -134,8 +127,7 @@ class Party:
     segments: tuple[Segment, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Subscriber:
+class Subscriber(NamedTuple):
     """Loops 2000B and 2010BA. `responsibility` is SBR01 (P, S, T), `relation` SBR02 (18: self)."""
 
     responsibility: str

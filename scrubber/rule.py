@@ -11,11 +11,12 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from loops import Claim, ServiceLine, Spot
 from scrubber.finding import Expected, Fix, Outcome, Severity
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
 _HEADS: Final = re.compile(r"^(Why|Bad|Good):[ \t]*\n?", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """A table row that a verdict rests on, and how well the part of it that counts is sourced.
 
     `confidence` is ``confirmed``, ``secondary`` or ``general``. A `reject` or
@@ -45,8 +45,7 @@ def fact(row: Row, part: str = "") -> Fact:
     return Fact(row, row[f"{part}_confidence"] if part else row.confidence)
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """What a rule says of one place.
 
     `at` is the spot at fault, `says` one line: place, fault, cure. `lines` are
@@ -60,7 +59,7 @@ class Hit:
     severity: Severity | None = None
     outcome: Outcome = Outcome.FAIL
     rests_on: tuple[Fact, ...] = ()
-    evidence: Mapping[str, Any] = field(default_factory=dict)
+    evidence: Mapping[str, Any] = MappingProxyType({})
     fix: Fix | None = None
     dollars: Decimal | None = None
 

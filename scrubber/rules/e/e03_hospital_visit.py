@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from loops import Claim
 from scrubber.context import Context
@@ -56,6 +55,6 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
                     f"({', '.join(hit.evidence['column1'])}): expect the injection to be denied"
                 )
                 how = hit.severity if habit.decides else Severity.ADVISE
-                yield replace(hit, says=says, outcome=Outcome.FAIL, severity=how)
+                yield hit._replace(says=says, outcome=Outcome.FAIL, severity=how)
             else:
                 yield hit

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
 
 from loops import Claim, ServiceLine
@@ -56,7 +55,7 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
             if one_drug and any(one.code not in NEEDS_NO_DRUG for one in found if one.denied):
                 codes = ", ".join(hit.evidence["column1"])
                 says = f"line {injection.number}: 96372 beside {codes}: {_ONE_DRUG}"
-                yield replace(hit, says=says, outcome=Outcome.FAIL, severity=Severity.ADVISE)
+                yield hit._replace(says=says, outcome=Outcome.FAIL, severity=Severity.ADVISE)
             else:
                 yield hit
         yield from others_denied(ctx, injection, found, told)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Final
 
 from loops import Claim, ServiceLine
@@ -71,7 +70,7 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
                     f"line {injection.number}: 96372 beside {codes}: a shot for the pain of one's own "
                     "operation is part of it, with or without a modifier: remove 96372 unless it was for more"
                 )
-                yield replace(hit, says=says, outcome=Outcome.FAIL, severity=Severity.ADVISE)
+                yield hit._replace(says=says, outcome=Outcome.FAIL, severity=Severity.ADVISE)
             else:
                 yield hit
         yield from others_denied(ctx, injection, untold, told)
