@@ -1,6 +1,6 @@
 """How fast guide validation is, beside pyx12 and, where it is installed, x12sdk's typed model.
 
-    python tests/bench/bench_validate.py --generator gen837p.py [--claims 10000] [--large 100000] [--rounds 3]
+    python tests/bench/bench_validate.py [--generator PROGRAM] [--claims 10000] [--large 100000] [--rounds 3]
 
 Each figure is CPU time of a fresh process that has its modules loaded, unless
 it says "whole process"; medians of `--rounds`. The generator is a program that
@@ -17,6 +17,8 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from claims import write
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -106,10 +108,13 @@ def pyx12(file: Path, rounds: int) -> float:
     return statistics.median(run(PYX12, file=str(file))[0] for _ in range(rounds))
 
 
-def generate(generator: Path, claims: int, folder: Path) -> Path:
+def generate(generator: Path | None, claims: int, folder: Path) -> Path:
     """A clean batch of `claims`."""
     file = folder / f"clean-{claims}.837"
-    subprocess.run([sys.executable, str(generator), "-n", str(claims), "-o", str(file)], check=True)
+    if generator is None:
+        write(file, claims)
+    else:
+        subprocess.run([sys.executable, str(generator), "-n", str(claims), "-o", str(file)], check=True)
     return file
 
 
@@ -117,8 +122,9 @@ def spoil(clean: Path, folder: Path) -> Path:
     """The same batch with one faulty segment in each claim: its first SV1 has a unit that is none."""
     out, fresh = [], False
     for segment in clean.read_bytes().split(b"~"):
-        fresh = fresh or segment.startswith(b"CLM*")
-        if fresh and segment.startswith(b"SV1*"):
+        id_ = segment.lstrip()[:4]
+        fresh = fresh or id_ == b"CLM*"
+        if fresh and id_ == b"SV1*":
             out.append(segment.replace(b"*UN*", b"*QQ*"))
             fresh = False
         else:
@@ -174,7 +180,7 @@ def compare_typed(few: Path, folder: Path, python: str) -> None:
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--generator", type=Path, required=True)
+    parser.add_argument("--generator", type=Path, help="instead of the batches of claims.py")
     parser.add_argument("--claims", type=int, default=10_000)
     parser.add_argument("--large", type=int, nargs="*", default=[100_000])
     parser.add_argument("--rounds", type=int, default=3)
