@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import difflib
 import json
+from typing import Final
 
 import click
 
 from scrubber.cli import options
 from scrubber.cli.output import opened
 from scrubber.cli.terminal import look_for
+from scrubber.errors import ConfigError
 from scrubber.registry import find_rule
 from scrubber.report import catalogue
 from scrubber.tables import load_tables
+
+_GUIDE: Final = "X12-"
 
 
 @click.command(name="explain")
@@ -23,6 +28,10 @@ def command(*, code: str, format_: str, no_color: bool) -> int:
 
     CODE is as in a finding, with or without INJ-, or the name of the rule.
     """
+    if code.upper().startswith(_GUIDE):
+        with opened(None) as sink:
+            sink.text(_of_the_guide(code.upper(), format_))
+        return 0
     rule, tables = find_rule(code), load_tables()
     if format_ == "json":
         text = json.dumps(catalogue.as_dict(rule, tables), indent=1) + "\n"
@@ -31,3 +40,22 @@ def command(*, code: str, format_: str, no_color: bool) -> int:
     with opened(None) as sink:
         sink.text(text)
     return 0
+
+
+def _of_the_guide(code: str, form: str) -> str:
+    """What a code of guide validation means. Raises ConfigError when there is none of that name."""
+    from loops.validate import CATALOGUE  # noqa: PLC0415 - the rules are asked for more often
+
+    entry = CATALOGUE.get(code)
+    if entry is None:
+        near = difflib.get_close_matches(code, CATALOGUE, 1)
+        hint = f": did you mean {near[0]}?" if near else ""
+        raise ConfigError(f'no code "{code}" of the guide{hint}')
+    if form == "json":
+        told = {"code": code, "snip": entry.snip, "severity": entry.severity, "meaning": entry.meaning}
+        return json.dumps(told, indent=1) + "\n"
+    return (
+        f"{code}  {entry.severity}\n  {entry.meaning[:1].upper()}{entry.meaning[1:]}.\n\n"
+        f"Guide validation, SNIP type {entry.snip}: 005010X222A1 as compiled from pyx12's map. The finding\n"
+        "says which segment and element, and the IK3 and IK4 codes that a 999 gives.\n"
+    )

@@ -77,3 +77,16 @@ def test_what_is_off_by_default_says_so():
     assert text.count("Off unless its whole code is selected.") == len(off)
     document = json.loads(run("rules", "--format", "json").text)
     assert {one["rule"] for one in document["rules"] if not one["default"]} == off
+
+
+def test_a_code_of_the_guide_is_explained():
+    ran = run("explain", "x12-se-count")
+    assert ran.code == 0
+    assert "SE01 differs from the number of segments" in ran.text
+    assert "SNIP type 1" in ran.text
+
+
+def test_a_wrong_code_of_the_guide_is_answered_with_the_nearest():
+    ran = run("explain", "X12-SE-COUNTS")
+    assert ran.code == 2
+    assert "did you mean X12-SE-COUNT?" in ran.lines[0]
