@@ -91,12 +91,11 @@ def test_who_opened_the_catalogue_before_finds_the_new_files(site: Site) -> None
     assert row["indicator"] == "1"  # type: ignore[index]
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 def test_the_tables_stay_open_across_a_fork(site: Site) -> None:
     site.load(("v322r0.txt", ptp("0")))
     table = load_tables(store=site.store).table("ptp")
     assert table.lookup(PAIR, DAY) is not None
-    if not hasattr(os, "fork"):
-        pytest.skip("no fork here")
     child = os.fork()
     if child == 0:
         found = table.lookup(("10000", "20001", "medicare"), DAY)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import json
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
-
-import pytest
 
 from loops.guide import Loop, SegmentPlace, load
 from loops.guide.compile import PREPARED, compile_guide, map_folder
@@ -17,11 +14,10 @@ from .pyx12_walk import guide
 
 
 def test_the_prepared_guide_is_a_fresh_compile_of_the_installed_map():
-    prepared = json.loads(PREPARED.read_bytes())
-    installed = importlib.metadata.version("pyx12")
-    if installed != prepared["source"]["version"]:
-        pytest.skip(f"made from pyx12 {prepared['source']['version']}, but {installed} is installed")
-    assert compile_guide(map_folder()) == prepared
+    prepared, fresh = json.loads(PREPARED.read_bytes()), compile_guide(map_folder())
+    for one in (prepared, fresh):
+        del one["source"]["version"]  # a later pyx12 with the same map gives the same guide
+    assert fresh == prepared
 
 
 def nodes(loop: Any) -> Iterator[Any]:

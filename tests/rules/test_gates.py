@@ -57,12 +57,16 @@ def test_on_the_examples_of_every_rule():
             same(batch(text, DAY).encode("latin-1"))
 
 
+NO_X12 = {"broken-binary", "broken-empty", "broken-whitespace"}
+
+
 @pytest.mark.parametrize("path", sorted(EDI.glob("*.837")), ids=lambda path: path.stem)
 def test_on_the_fixtures(path):
-    try:
+    if path.stem in NO_X12:
+        with pytest.raises(loops.NotX12Error):
+            same(path)
+    else:
         same(path)
-    except loops.NotX12Error:
-        pytest.skip("no X12")
 
 
 def codes():

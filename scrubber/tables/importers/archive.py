@@ -150,7 +150,7 @@ def translated(path: Path) -> Iterator[None]:
         yield
     except (zipfile.BadZipFile, zlib.error, EOFError) as fault:
         raise TableError(f"{path}: the archive is cut or damaged ({fault}); get it again") from fault
-    except NotImplementedError as fault:
+    except NotImplementedError as fault:  # zipfile's word for a way of packing that it does not know
         raise TableError(f"{path}: packed in a way that is not supported; unpack it first") from fault
     except OSError as fault:
         # An archive whose directory points before its beginning makes zipfile seek there.

@@ -112,7 +112,7 @@ def is_bundle(path: Path) -> bool:
     try:
         with Archive(path) as archive:
             return MANIFEST in archive.namelist()
-    except (OSError, zipfile.BadZipFile, NotImplementedError):
+    except (OSError, zipfile.BadZipFile, NotImplementedError):  # the last: packed in a way zipfile lacks
         return False
 
 
