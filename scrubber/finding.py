@@ -145,12 +145,12 @@ class Finding:
         }
 
 
-def _citation(citation: Citation) -> dict[str, str]:
+def _citation(citation: Citation) -> dict[str, str | None]:
     return {
         "title": citation.title,
         "section": citation.section,
         "url": citation.url,
-        "checked_on": citation.checked_on.isoformat(),
+        "checked_on": citation.checked_on.isoformat() if citation.checked_on else None,
     }
 
 

@@ -138,8 +138,13 @@ def _heads(doc: str) -> dict[str, tuple[str, ...]]:
     return {head: tuple(texts) for head, texts in heads.items()}
 
 
-def cite(title: str, section: str = "", url: str = "", checked_on: date = date(2026, 11, 23)) -> Citation:
-    """A citation of a rule: title and section in our own words, address, the day a person opened it."""
+def cite(
+    title: str, section: str = "", url: str = "", checked_on: date | None = date(2026, 11, 23)
+) -> Citation:
+    """A citation of a rule: title and section in our own words, address, the day a person opened it.
+
+    None for the day says that the address leads to the source, and that its page could not be opened.
+    """
     return Citation(title, section, url, checked_on)
 
 

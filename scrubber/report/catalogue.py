@@ -12,7 +12,7 @@ from scrubber.engine import Engine, subjects
 from scrubber.finding import Finding, Outcome
 from scrubber.report.paint import Line, painter, wrap
 from scrubber.sample.fragment import batch
-from scrubber.tables import Tables
+from scrubber.tables import Citation, Tables
 
 if TYPE_CHECKING:
     from scrubber.report.form import Look
@@ -65,7 +65,7 @@ def as_dict(rule: Rule, tables: Tables) -> dict[str, Any]:
             "carc": list(rule.expected.carc),
             "rarc": list(rule.expected.rarc),
         },
-        "citations": [asdict(one) | {"checked_on": one.checked_on.isoformat()} for one in rule.citations],
+        "citations": [asdict(one) | {"checked_on": _day(one)} for one in rule.citations],
         "tables": [{"name": name, "vintage": vintage} for name, vintage in shown.tables],
     }
 
@@ -123,7 +123,7 @@ def explain_text(rule: Rule, tables: Tables, look: Look) -> str:
     lines += _paragraph("Expected answer", answers or "none known", width)
     lines += [[], [("head", "Authority")]]
     for one in rule.citations:
-        said = ", ".join(filter(None, (one.title, one.section))) + f" (read {one.checked_on.isoformat()})"
+        said = ", ".join(filter(None, (one.title, one.section))) + f" ({_read(one)})"
         lines += [[("", "  " + text)] for text in wrap(said, width)]
         lines += [[("quiet", f"    {one.url}")]] if one.url else []
     if shown.tables:
@@ -140,3 +140,11 @@ def _paragraph(title: str, text: str, width: int) -> list[Line]:
     lines: list[Line] = [[], [("head", title)]] if title else []
     parts = wrap(" ".join(text.split()), width)
     return lines + [[("", "  " + part.lstrip())] for part in parts]
+
+
+def _day(citation: Citation) -> str | None:
+    return citation.checked_on.isoformat() if citation.checked_on else None
+
+
+def _read(citation: Citation) -> str:
+    return f"read {_day(citation)}" if citation.checked_on else "its page could not be opened"

@@ -203,7 +203,7 @@ def _finding(row: dict[str, Any]) -> etree._Element:
         for code in codes:
             etree.SubElement(node, "expected", kind=kind).text = legible(code)
     for citation in row["citations"]:
-        title, *more = (legible(citation[key]) for key in ("title", "section", "url", "checked_on"))
+        title, *more = (legible(citation[key] or "") for key in ("title", "section", "url", "checked_on"))
         child = etree.SubElement(
             node, "citation", dict(zip(("section", "url", "checked_on"), more, strict=True))
         )

@@ -17,12 +17,15 @@ _PARTIAL = ("column", "value", "from", "thru", "why")
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """An authority: title, section or page, address, and the day a person last opened it."""
+    """An authority: title, section or page, address, and the day a person last opened it.
+
+    ``checked_on`` is None where the address leads to the source but nobody could open the page itself.
+    """
 
     title: str
     section: str
     url: str
-    checked_on: date
+    checked_on: date | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from rulecases import findings
@@ -78,6 +79,12 @@ def test_an_authority_is_cited(rule):
     assert rule.citations
     assert all(one.title for one in rule.citations)
     assert all(re.match("https?://", one.url) for one in rule.citations if one.url)
+
+
+@RULES
+def test_the_front_door_of_a_site_is_no_page_that_was_read(rule):
+    for one in rule.citations:
+        assert urlsplit(one.url).path.strip("/") or one.checked_on is None, one
 
 
 @RULES

@@ -24,11 +24,13 @@ _FEDERAL: Final = frozenset({"medicare", "medicaid", "tricare"})
             "42 CFR 424.44",
             "Medicare: one calendar year after the date of service, with exceptions",
             "https://www.ecfr.gov/current/title-42/section-424.44",
+            checked_on=None,
         ),
         cite(
             "42 CFR 447.45(d)",
             "Medicaid: at most twelve months",
             "https://www.ecfr.gov/current/title-42/section-447.45",
+            checked_on=None,
         ),
     ),
     expected=Expected(carc=("29",)),

@@ -36,8 +36,11 @@ _OWN_NUMBER: Final = ("0B", "1G", "G2", "LU")  # REF01 of a provider without NPI
             "45 CFR 162.406 to 162.410",
             "national provider identifier: ten digits, the last a check digit",
             "https://www.ecfr.gov/current/title-45/section-162.406",
+            checked_on=None,
         ),
-        cite("NUCC, Health Care Provider Taxonomy", "ten characters", "https://www.nucc.org"),
+        cite(
+            "NUCC, Health Care Provider Taxonomy", "ten characters", "https://www.nucc.org", checked_on=None
+        ),
     ),
     expected=Expected(
         status=("A7:562:82", "A7:562:85", "A7:562:DQ", "A7:145"),

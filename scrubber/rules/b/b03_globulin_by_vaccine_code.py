@@ -26,6 +26,7 @@ RIGHT: Final = {"iv": "96365 or 96374", "sc-infusion": "96369"}
             "AAP, CPT 2010 changes in Medicine",
             "immune globulins 90281 to 90399 go with 96365 to 96368, 96372, 96374, 96375",
             "https://publications.aap.org",
+            checked_on=None,
         ),
     ),
     expected=Expected(status=(), carc=("B15", "16"), rarc=("N56",)),

@@ -38,6 +38,7 @@ CODES: Final = {
             "CMS, COVID-19 monoclonal antibodies",
             "each product has an administration code, with another one for the home",
             "https://www.cms.gov/monoclonal",
+            checked_on=None,
         ),
     ),
     expected=Expected(status=(), carc=("97", "16"), rarc=("N56",)),

@@ -29,8 +29,8 @@ ADMIN: Final = "chemodenervation"
         cite(
             "AAPC Neurology Coding Alert, bill botulinum by site",
             "one chemodenervation code a site, no 96372",
-            "https://aapc.com/codes/coding-newsletters/my-neurology-coding-alert/"
-            "reader-questions-botulinum-bill-site-not-injections-article",
+            "https://www.aapc.com/codes/coding-newsletters/my-neurology-coding-alert",
+            checked_on=None,
         ),
     ),
     expected=Expected(status=(), carc=("97", "236"), rarc=("M15", "N390")),

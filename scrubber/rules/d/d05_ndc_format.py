@@ -29,6 +29,7 @@ _NO_DRUG: Final = ("EN", "EO", "HI", "ON", "UK", "UP")  # bar codes of things th
             "X12 RFI 2151",
             "loop 2410: LIN02 N4, LIN03 the NDC, CTP04 how much, CTP05-1 unit",
             "https://x12.org",
+            checked_on=None,
         ),
         cite(
             "TMHP, National Drug Code",

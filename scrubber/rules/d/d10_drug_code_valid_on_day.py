@@ -22,6 +22,7 @@ from scrubber.tables import Row
             "CMS, HCPCS Level II quarterly update",
             "dates of codes, July 2024 and later lists",
             "https://www.cms.gov/medicare/coding-billing/healthcare-common-procedure-system/quarterly-update",
+            checked_on=None,
         ),
     ),
     expected=Expected(status=("A7:507",), carc=("181", "16"), rarc=("M51", "N56")),

@@ -94,6 +94,7 @@ _PER_ML: Final = re.compile(r"MG\s*/\s*ML")
             "CMS MLN SE1138, as told by ASA",
             "837 edit on descriptions of unlisted codes",
             "https://www.asahq.org",
+            checked_on=None,
         ),
     ),
     expected=Expected(status=("A8:306",), carc=("16",), rarc=("N350", "M123")),

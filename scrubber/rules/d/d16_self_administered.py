@@ -28,6 +28,7 @@ from scrubber.tables import Row
             "CMS Medicare coverage database, self-administered drug exclusion lists",
             "A53021 A52800 A52527 A53032 A53033 A53127 A52571 A53066, by contractor",
             "https://www.cms.gov/medicare-coverage-database/search.aspx",
+            checked_on=None,
         ),
     ),
     expected=Expected(carc=("96", "204"), rarc=("N425",)),

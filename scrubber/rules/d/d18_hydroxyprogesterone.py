@@ -26,6 +26,7 @@ _PREGNANCY: Final = ("O09", "O60", "Z8751")
             "NC Medicaid, Makena",
             "no payment from the day after the FDA withdrew the approval (2023-04-06)",
             "https://medicaid.ncdhhs.gov",
+            checked_on=None,
         ),
         cite("Humana, Premera, Optum Rx, withdrawal of Makena", "not covered after 2023-04-06"),
     ),

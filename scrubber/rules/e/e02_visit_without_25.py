@@ -26,6 +26,7 @@ ANSWERS: Final = ("25", "24", "57", "27")
             "NCCI Policy Manual",
             "ch. I s. D: a visit beside an XXX procedure needs work of its own, told by modifier 25",
             "https://www.cms.gov/national-correct-coding-initiative-ncci/ncci-medicare",
+            checked_on=None,
         ),
     ),
     expected=Expected(status=("A7:453",), carc=("97", "236", "4"), rarc=("N20",)),

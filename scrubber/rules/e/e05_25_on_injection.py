@@ -27,6 +27,7 @@ PLACES: Final = 4  # SV101-3 to SV101-6
             "NCCI Policy Manual",
             "ch. I: modifier 25 belongs to visit codes only",
             "https://www.cms.gov/national-correct-coding-initiative-ncci/ncci-medicare",
+            checked_on=None,
         ),
     ),
     expected=Expected(status=("A7:453",), carc=("4",), rarc=("N519",)),

@@ -24,11 +24,13 @@ OF_VISITS: Final = ("24", "57")  # 25 is INJ-E05
             "Horizon NJ Health, distinct procedural service",
             "59 and X{EPSU} are not for visits",
             "https://www.horizonnjhealth.com",
+            checked_on=None,
         ),
         cite(
             "NCCI Policy Manual",
             "ch. I: 24, 25 and 57 belong to visit codes only",
             "https://www.cms.gov/national-correct-coding-initiative-ncci/ncci-medicare",
+            checked_on=None,
         ),
     ),
     expected=Expected(status=("A7:453",), carc=("4",), rarc=("N519",)),

@@ -30,6 +30,7 @@ BUT_WITH_PREVENTIVE: Final = date(2025, 1, 1)
             "CMS, Physician Fee Schedule final rules for 2024 and 2025",
             "G2211 is not paid beside a visit with 25; from 2025 but for preventive services and vaccines",
             "https://www.cms.gov/medicare/payment/fee-schedules/physician",
+            checked_on=None,
         ),
     ),
     expected=Expected(status=(), carc=("97", "236"), rarc=("M15",)),

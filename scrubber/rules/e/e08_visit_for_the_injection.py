@@ -27,6 +27,7 @@ VISITS: Final = frozenset({"99213", "99214", "99215"})
             "NCCI Policy Manual",
             "ch. I s. D: the visit must go beyond the work that belongs to the procedure",
             "https://www.cms.gov/national-correct-coding-initiative-ncci/ncci-medicare",
+            checked_on=None,
         ),
     ),
     expected=Expected(),

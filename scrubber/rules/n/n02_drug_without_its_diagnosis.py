@@ -29,6 +29,7 @@ _BY_UNITS: Final = {("J0897", 60): "osteoporosis", ("J0897", 120): "bone metasta
             "Social Security Act, s. 1862(a)(1)(A)",
             "nothing is paid that is not reasonable and necessary for an illness or injury",
             "https://www.ssa.gov/OP_Home/ssact/title18/1862.htm",
+            checked_on=None,
         ),
     ),
     expected=Expected(carc=("50", "11"), rarc=("N115", "M76")),

@@ -24,6 +24,7 @@ from scrubber.tables import Row
             "Social Security Act, s. 1862(a)(1)(A)",
             "nothing is paid that is not reasonable and necessary for an illness or injury",
             "https://www.ssa.gov/OP_Home/ssact/title18/1862.htm",
+            checked_on=None,
         ),
     ),
     expected=Expected(carc=("119", "151"), rarc=("N640",)),

@@ -33,6 +33,7 @@ PAINLESS: Final = frozenset({"11055", "11056", "11057", "11719", "11720", "11721
             "NCCI Policy Manual",
             "ch. I s. C: drugs and fluids given in the course of a procedure are part of it",
             "https://www.cms.gov/national-correct-coding-initiative-ncci/ncci-medicare",
+            checked_on=None,
         ),
     ),
     expected=Expected(status=(), carc=("97", "236", "4"), rarc=("M15", "N390", "M144")),

@@ -24,6 +24,7 @@ GENERAL: Final = "59"
             "CMS CR 8863 (told by a billing page)",
             "XE, XS, XP and XU say which kind of 59 it is; from 2015-01-01, one of the five on a line",
             "https://medicalbillingcptmodifiers.com",
+            checked_on=None,
         ),
     ),
     expected=Expected(status=(), carc=("4",), rarc=("N519",)),

@@ -32,6 +32,7 @@ BUNDLED: Final = frozenset(
             "Medicare Benefit Policy Manual (100-02), ch. 11",
             "the bundle of end-stage renal disease pays drugs of the treatment and their administration",
             "https://www.cms.gov/regulations-and-guidance/guidance/manuals/internet-only-manuals-ioms",
+            checked_on=None,
         ),
     ),
     expected=Expected(status=(), carc=("97", "236"), rarc=("N70", "M15")),

@@ -21,6 +21,7 @@ from scrubber.rules.providers import Renderer, renderer
             "NUCC, Health Care Provider Taxonomy",
             "the profession behind a taxonomy code",
             "https://www.nucc.org",
+            checked_on=None,
         ),
     ),
     expected=Expected(carc=("8", "170", "172"), rarc=("N95",)),

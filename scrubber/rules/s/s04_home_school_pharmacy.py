@@ -40,6 +40,7 @@ _WHY: Final = {
             "Place of service codes",
             "60: a mass immunisation centre gives vaccines",
             "https://www.cms.gov/medicare/coding-billing/place-of-service-codes",
+            checked_on=None,
         ),
     ),
     expected=Expected(status=("A7:249",), carc=("5", "58"), rarc=("M77",)),

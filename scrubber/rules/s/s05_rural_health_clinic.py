@@ -27,6 +27,7 @@ _PER_VISIT: Final = frozenset({"G0466", "G0467", "G0468", "G0469", "G0470", ENCO
             "Medicare Benefit Policy Manual (100-02), ch. 13",
             "services incident to the visit are in its rate; the visit is billed on an institutional claim",
             "https://www.cms.gov/regulations-and-guidance/guidance/manuals/internet-only-manuals-ioms",
+            checked_on=None,
         ),
     ),
     expected=Expected(status=("A7:249",), carc=("97", "5", "16"), rarc=("M77", "N428")),

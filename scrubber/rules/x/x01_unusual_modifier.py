@@ -26,6 +26,7 @@ ALLOWED_KINDS: Final = frozenset({"global", SITE})
             "CMS, HCPCS Level II modifiers",
             "what each says, and of which kind of service",
             "https://www.cms.gov/medicare/coding-billing/healthcare-common-procedure-system/quarterly-update",
+            checked_on=None,
         ),
     ),
     expected=Expected(status=("A7:453",), carc=("4", "182"), rarc=("N519", "N822")),

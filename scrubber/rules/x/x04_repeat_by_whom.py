@@ -24,6 +24,7 @@ SAME: Final = "76"
             "Cahaba GBA, modifier 76 and 59",
             "76: the same service again by the same practitioner; 77: by another",
             "https://www.cahabagba.com",
+            checked_on=None,
         ),
     ),
     expected=Expected(status=("A7:453",), carc=("4", "18"), rarc=("N519",)),

@@ -30,11 +30,13 @@ UNSURE: Final = ("GX", "GY")
             "CMS CR 6563, GA and GX",
             "GX is refused beside GA and GZ; GA: a required notice is on file",
             "https://www.cms.gov/regulations-and-guidance/guidance/transmittals",
+            checked_on=None,
         ),
         cite(
             "NCCI Policy Manual",
             "ch. I s. V: pairs and units are coding denials, no notice moves them to the patient",
             "https://www.cms.gov/national-correct-coding-initiative-ncci/ncci-medicare",
+            checked_on=None,
         ),
     ),
     expected=Expected(status=("A7:453",), carc=("4", "97"), rarc=("N519", "M15")),
