@@ -143,9 +143,10 @@ def cite(
 ) -> Citation:
     """A citation of a rule: title and section in our own words, address, the day a person opened it.
 
-    None for the day says that the address leads to the source, and that its page could not be opened.
+    None for the day says that the address leads to the source, and that its page could not be opened;
+    what has no address (a guide that is sold, not published) was not opened either.
     """
-    return Citation(title, section, url, checked_on)
+    return Citation(title, section, url, checked_on if url else None)
 
 
 def rule(
