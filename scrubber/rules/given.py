@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -110,6 +110,16 @@ def misplaced(items: Iterable[Given], *admins: str) -> list[Given]:
 def administrations(ctx: Context, line: ServiceLine, *kinds: str) -> list[Service]:
     """The administration codes of the patient's day, of these kinds (beginnings of admin_codes.kind)."""
     return [service for service, kind in _kinds(ctx, line, "admin_codes") if kind.startswith(kinds)]
+
+
+def vaccine_days(claim: Claim, ctx: Context) -> Iterator[tuple[ServiceLine, list[Given]]]:
+    """The first vaccine administration line of each day of the claim, and what was given that day."""
+    told = set()
+    for line in claim.lines:
+        row = ctx.find("admin_codes", line.code, line)
+        if row is not None and row["kind"] == "vaccine-admin" and line.first_day not in told:
+            told.add(line.first_day)
+            yield line, given(ctx, line)
 
 
 def procedures(ctx: Context, line: ServiceLine, *kinds: str) -> list[Service]:

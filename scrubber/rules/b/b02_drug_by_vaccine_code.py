@@ -10,7 +10,7 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, fact, rule
 from scrubber.rules.gates import on_claim, rows
-from scrubber.rules.given import Given, administrations, age, given, immune_globulin
+from scrubber.rules.given import Given, administrations, age, immune_globulin, vaccine_days
 
 RIGHT: Final = {
     "96372": "96372",
@@ -52,13 +52,7 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         SV1*HC:96372*30*UN*1***1
         SV1*HC:J2315*1500*UN*380***1
     """
-    told = set()
-    for line in claim.lines:
-        row = ctx.find("admin_codes", line.code, line)
-        if row is None or row["kind"] != "vaccine-admin" or line.first_day in told:
-            continue
-        told.add(line.first_day)
-        items = given(ctx, line)
+    for line, items in vaccine_days(claim, ctx):
         drugs = [one for one in items if one.admin in RIGHT and not immune_globulin(one)]
         if drugs and not any(one.vaccine or immune_globulin(one) for one in items):
             yield _hit(claim, ctx, line, drugs)

@@ -11,7 +11,7 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
 from scrubber.rules.gates import on_claim, rows
-from scrubber.rules.given import Given, administrations, given, immune_globulin
+from scrubber.rules.given import Given, administrations, immune_globulin, vaccine_days
 
 COMPONENT: Final = "90461"  # a further component of one vaccine, not a further vaccine
 RIGHT: Final = {"iv": "96365 or 96374", "sc-infusion": "96369"}
@@ -48,13 +48,7 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         SV1*HC:96372*30*UN*1***1
         SV1*HC:J2790*100*UN*1***1
     """
-    told = set()
-    for line in claim.lines:
-        row = ctx.find("admin_codes", line.code, line)
-        if row is None or row["kind"] != "vaccine-admin" or line.first_day in told:
-            continue
-        told.add(line.first_day)
-        items = given(ctx, line)
+    for line, items in vaccine_days(claim, ctx):
         globulins = [one for one in items if immune_globulin(one)]
         if globulins and _left_over(ctx, line, items):
             yield _hit(line, globulins)
