@@ -1,0 +1,126 @@
+"""The look that every HTML page of the product shares, and how a page is made of a template.
+
+A page is one file that works offline: its style and its script stand in it, and a Content
+Security Policy lets nothing else in, so that no request leaves the page and no markup out of a
+claim could run. Templates (Jinja2, autoescape on) are the ``.html`` files beside this module::
+
+    {% extends "base.html" %}
+    {% import "parts.html" as parts %}
+    {% block main %}
+    <div class="tiles">{{ parts.tile("Claims", claims | count) }}</div>
+    {% endblock %}
+
+and ``render("run.html", title="Run of a.837", claims=120)`` gives the page. What a template is
+given besides its own data: ``title`` (heading and window), ``subtitle`` (a line below it, or
+nothing). Filters: ``count`` (10,000) and ``money`` ($1,234.50, of a Decimal or its text). Macros:
+see ``parts.html``. Values are escaped and made legible (`scrubber.report.xmltext`), None is shown
+as nothing; only `Markup` goes in as it is. Masking data of persons is the caller's matter.
+
+What ``page.css`` and ``page.js`` know, by class and attribute:
+
+- ``<table class="sortable">``: heads of columns become buttons, with ``aria-sort``. A cell sorts by
+  its ``data-value`` or its text, numbers as numbers. ``<th data-sort="none">`` stays as it is.
+- ``<table class="stack">``: below 600 px each row is a card; cells name their column in
+  ``data-label``. Other wide tables stand in ``<div class="scroll" tabindex="0" role="region"
+  aria-label="...">``, so that they scroll and the page does not.
+- ``<form class="filter" data-for="ID">``: its search field and its selects (``name="severity"``)
+  hide items in the element ID: rows of its table body, or elements with ``data-item``. A select
+  compares with the item's ``data-severity`` (words, any of which may match). Shown with script only.
+- ``.num`` figures, ``.code`` what stands in the file, ``.note`` what is said aside, ``.badge.reject``,
+  ``.deny``, ``.advise``, ``.good``; ``ins``/``del`` for after and before; ``.tiles``, ``.card``, ``.toc``.
+
+No inline ``style`` and no ``onclick``: the policy forbids both. A bar is `parts.bar`, an SVG.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
+
+from scrubber.report.xmltext import legible
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_ENCODING: Final = ("utf-8", "xmlcharrefreplace")
+
+
+def render(template: str, *, title: str, **data: Any) -> bytes:
+    """The page made of a template in this package, as UTF-8; `data` are the template's variables.
+
+    Raises jinja2.TemplateNotFound, and jinja2.UndefinedError for a variable that was not given.
+    """
+    return b"".join(_parts(template, title, data))
+
+
+def write(out: BinaryIO, template: str, *, title: str, **data: Any) -> None:
+    """Write a page as `render` makes it, piece by piece.
+
+    What the template loops over may be an iterator: memory does not grow
+    with the page. A loop that asks for ``loop.last`` or the like looks one item ahead.
+    """
+    out.writelines(_parts(template, title, data))
+
+
+def _parts(template: str, title: str, data: dict[str, Any]) -> Iterator[bytes]:
+    for part in _environment().get_template(template).generate(title=title, **data):
+        yield part.encode(*_ENCODING)
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - pages are seldom asked for
+    from markupsafe import Markup  # noqa: PLC0415
+
+    made = Environment(
+        loader=PackageLoader("scrubber.report", "page"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    style, script = (files(__name__).joinpath(name).read_text("utf-8") for name in ("page.css", "page.js"))
+    made.globals.update(
+        style=Markup(style),  # noqa: S704 - ours
+        script=Markup(script),  # noqa: S704 - ours
+        policy=_policy(style, script),
+        subtitle="",
+    )
+    made.filters.update(count=_count, money=_money)
+    return made
+
+
+def _policy(style: str, script: str) -> str:
+    """The Content Security Policy: nothing but this style, this script and the empty icon."""
+    return (
+        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _shown(value: Any) -> Any:
+    """A value as a page shows it: Markup as it is, text legible line by line, None as nothing."""
+    if value is None:
+        return ""
+    if not isinstance(value, str) or hasattr(value, "__html__"):
+        return value
+    return "\n".join(map(legible, value.split("\n")))
+
+
+def _count(value: int) -> str:
+    return f"{value:,}"
+
+
+def _money(value: Decimal | str | int) -> str:
+    amount = Decimal(value)
+    return f"{'-' if amount < 0 else ''}${abs(amount):,.2f}"
