@@ -159,6 +159,8 @@ class Batch:
             st02=head[0].text(2),
             made_on=day(bht.text(4)) if bht else None,
             start=start,
+            bht03=bht.text(3) if bht else "",
+            version=head[0].text(3) or b"".join(gs[7:8]).decode("latin-1"),
         )
         self._envelope = (number, envelope)
         return envelope

@@ -140,13 +140,18 @@ class Subscriber(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """Control numbers of the transaction a claim stands in, the day it was made (BHT04), offset of ST."""
+    """Control numbers of the transaction a claim stands in, the day it was made (BHT04), offset of ST.
+
+    `bht03` is the submitter's number of the batch, which a 277CA gives back; `version` is ST03, else GS08.
+    """
 
     isa13: str
     gs06: str
     st02: str
     made_on: date | None
     start: int
+    bht03: str = ""
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
