@@ -1,1 +1,4 @@
-"""Answers to claims: the 999 that we write, and those that come back."""
+"""Answers to claims: the 999 and 277CA that we write, and those that come back.
+
+`loops.answers.read.read` reads a file of any of them into the values of `loops.answers.kinds`.
+"""
