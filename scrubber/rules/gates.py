@@ -8,7 +8,7 @@ asked in vain, but it is never left out where it could speak.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -43,10 +43,10 @@ class Gates:
     """The gates of some rules, for one set of tables."""
 
     def __init__(self, rules: Sequence[Rule], tables: Tables) -> None:
-        self._rules = rules
+        self._rules = tuple(rules)
         self._whens = [rule.when or When() for rule in rules]
-        waited = {mark for rule in rules if rule.when for mark in rule.when.claim | rule.when.day}
-        cells = [mark.split(" ", 2) for mark in sorted(waited) if " " in mark]
+        self._waited = frozenset().union(*(when.claim | when.day for when in self._whens))
+        cells = [mark.split(" ", 2) for mark in sorted(self._waited) if " " in mark]
         asked_of = [tables.table(name) for name in sorted({cell[0] for cell in cells})]
         # Whether the tables behind the marks can speak of a day.
         self._tell = lru_cache(maxsize=1024)(lambda day: all(table.tells(day) for table in asked_of))
@@ -62,39 +62,49 @@ class Gates:
                     found = [f"{table.name} {column} {text}" for text in texts if cell.startswith(text)]
                     if found:
                         self._of_code[row.cells[0]].update(found)
+        # Claims are much alike in their marks: what they open is worked out once for each kind of claim.
+        self._of_line = lru_cache(maxsize=8192)(self._line)
+        self._of_lines = lru_cache(maxsize=8192)(_union)
+        self._opened = lru_cache(maxsize=8192)(self._choose)
 
-    def open(self, claim: Claim, others: Callable[[], Sequence[Claim]]) -> Iterator[Rule]:
+    def open(self, claim: Claim, others: Callable[[], Sequence[Claim]]) -> tuple[Rule, ...]:
         """The rules that may have something to say of a claim; `others`: of the patient, beside it."""
-        days = {line.first_day for line in claim.lines}
+        lines = claim.lines
+        days = {line.first_day for line in lines}
         if None in days or not all(map(self._tell, days)):
-            yield from self._rules  # a rule may have to say that it could not judge
-            return
+            return self._rules  # a rule may have to say that it could not judge
         own = self._marks(claim)
-        around: set[str] | None = None
-        for rule, when in zip(self._rules, self._whens, strict=True):
-            if when.claim and when.claim.isdisjoint(own):
-                continue
-            if when.day:
-                if around is None:
-                    around = own.union(*map(self._marks, others()))
-                if when.day.isdisjoint(around):
-                    continue
-            yield rule
+        beside = others()
+        return self._opened(own, own.union(*map(self._marks, beside)) if beside else own)
 
-    def _marks(self, claim: Claim) -> set[str]:
-        found: set[str] = set()
-        for line in claim.lines:
-            found.update(_by_form(line.code), line.modifiers)
-            if line.code in self._of_code:
-                found |= self._of_code[line.code]
-            if line.drug is not None:
-                found.add(NDC)
-            if line.modifiers:
-                found.add(MODIFIER)
-        return found
+    def _choose(self, own: frozenset[str], around: frozenset[str]) -> tuple[Rule, ...]:
+        return tuple(
+            rule
+            for rule, when in zip(self._rules, self._whens, strict=True)
+            if not (when.claim and when.claim.isdisjoint(own))
+            and not (when.day and when.day.isdisjoint(around))
+        )
+
+    def _marks(self, claim: Claim) -> frozenset[str]:
+        of_line = self._of_line
+        return self._of_lines(
+            frozenset([of_line(line.code, line.modifiers, line.drug is not None) for line in claim.lines])
+        )
+
+    def _line(self, code: str, modifiers: tuple[str, ...], has_ndc: bool) -> frozenset[str]:  # noqa: FBT001
+        """The marks of a line that some rule waits for."""
+        found = {*_by_form(code), *modifiers, *self._of_code.get(code, ())}
+        if has_ndc:
+            found.add(NDC)
+        if modifiers:
+            found.add(MODIFIER)
+        return self._waited.intersection(found)
 
 
-@lru_cache(maxsize=8192)
+def _union(sets: frozenset[frozenset[str]]) -> frozenset[str]:
+    return frozenset().union(*sets)
+
+
 def _by_form(code: str) -> tuple[str, ...]:
     """The code, and what it is by its form."""
     return (code, family(code), DRUG) if is_drug(code) else (code, family(code))
