@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from loops.segment import Segment, Spot
 
-_POINTER: Final = re.compile("0?[1-9]|1[0-2]")
+POINTER: Final = re.compile("0?[1-9]|1[0-2]")
 
 
 class Provider(NamedTuple):
@@ -204,6 +204,6 @@ class Claim:
         """The diagnoses that SV107 of `line` points at, in its order; pointers to nothing are passed over."""
         found = []
         for pointer in line.pointers:
-            if _POINTER.fullmatch(pointer) and int(pointer) <= len(self.diagnoses):
+            if POINTER.fullmatch(pointer) and int(pointer) <= len(self.diagnoses):
                 found.append(self.diagnoses[int(pointer) - 1])
         return found
