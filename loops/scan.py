@@ -95,11 +95,11 @@ def scan(source: Source, codes: frozenset[str]) -> Index:
     Raises NotX12Error with one line for the user when there is no interchange.
     """
     data, index = source.data, Index()
-    position = _first_isa(bytes(data[:4096]))
+    position = first_isa(bytes(data[:4096]))
     while position < len(data):
         isa = read_isa(data, position)
         if isinstance(isa, Problem):
-            position = _past_bad_isa(data, index, isa)
+            position = past_bad_isa(data, index.problems, isa)
             continue
         index.isas.append(isa)
         index.problems += isa.problems
@@ -109,13 +109,14 @@ def scan(source: Source, codes: frozenset[str]) -> Index:
         if not interchange.marked:
             message = "no transaction follows the ISA: is the terminator that it declares the one in use?"
             index.problems.append(Problem("X12-TERMINATOR", message, isa.start, end))
-        position = _next_isa(source, index, end)
+        position = next_isa(data, index.problems, end)
     if not index.isas:
         raise NotX12Error(index.problems[0].message)
     return index
 
 
-def _first_isa(head: bytes) -> int:
+def first_isa(head: bytes) -> int:
+    """Offset of the ISA with which a source must begin; NotX12Error says what stands there instead."""
     text = head.removeprefix(BOM).lstrip(LEADING)
     if text.startswith(b"ISA"):
         return len(head) - len(text)
@@ -129,33 +130,33 @@ def _first_isa(head: bytes) -> int:
     raise NotX12Error("the file does not begin with an ISA segment: it is not an X12 interchange")
 
 
-def _next_isa(source: Source, index: Index, position: int) -> int:
-    """Offset of the next interchange after `position`, or the end; other text between is a problem."""
-    data = source.data
+def next_isa(data: Buffer, problems: list[Problem], position: int) -> int:
+    """Offset of the next interchange after `position`, or the end; other text between is a problem more."""
     blank = _AFTER_IEA.match(data, position)
     rest = blank.end() if blank else position
     if rest >= len(data) or data[rest : rest + 3] == b"ISA":
         return rest
-    end = _find_isa(data, rest)
+    end = find_isa(data, rest)
     message = f"{end - rest} bytes stand outside any interchange: they are not read"
-    index.problems.append(Problem("X12-OUTSIDE", message, rest, end))
+    problems.append(Problem("X12-OUTSIDE", message, rest, end))
     return end
 
 
-def _past_bad_isa(data: Buffer, index: Index, bad: Problem) -> int:
-    """Offset of the next ISA after one that cannot be read; what stands between is one problem."""
-    end = _find_isa(data, bad.start + 3)
-    before = index.problems[-1] if index.problems else None
+def past_bad_isa(data: Buffer, problems: list[Problem], bad: Problem) -> int:
+    """Offset of the next ISA after one that cannot be read; what stands between is one problem more."""
+    end = find_isa(data, bad.start + 3)
+    before = problems[-1] if problems else None
     if (
         before and before.code == bad.code and before.end == bad.start
     ):  # an ISA a byte must not fill the memory
-        index.problems[-1] = replace(before, end=end)
+        problems[-1] = replace(before, end=end)
     else:
-        index.problems.append(replace(bad, end=end))
+        problems.append(replace(bad, end=end))
     return end
 
 
-def _find_isa(data: Buffer, position: int) -> int:
+def find_isa(data: Buffer, position: int) -> int:
+    """Offset of the next thing that looks like an ISA, or the end."""
     found = _ANY_ISA.search(data, position)
     return found.start() if found else len(data)
 
