@@ -38,12 +38,38 @@ def splice(source: Source, edits: Iterable[Edit], out: BinaryIO) -> None:
 
     Raises GuardError when edits overlap or touch, or stand on other bytes than they say.
     """
-    position = 0
-    for edit in in_order(edits):
+    ordered = in_order(edits)
+    for edit in ordered:
         expect(source.data, edit)
-        _copy(source, position, edit.start, out)
-        out.write(edit.after)
-        position = edit.end
+    pour(source, ((edit.start, edit.end, edit.after) for edit in ordered), out)
+
+
+def pour(source: Source, spans: Iterable[tuple[int, int, bytes]], out: BinaryIO) -> None:
+    """Write `source` to `out` with other bytes in the place of `spans`: start, end, new bytes.
+
+    Spans stand in order and apart; they may be as many as there are segments. Raises GuardError at one that
+    does not stand behind the one before it, or within the source.
+    """
+    data, position, released = source.data, 0, 0
+    pieces: list[bytes] = []
+    waiting = 0
+    for start, end, after in spans:
+        if not position <= start <= end <= len(data):
+            raise GuardError(f"the edit at byte {start} does not follow the one before it: it is not made")
+        if waiting + start - position > BLOCK:
+            out.write(b"".join(pieces))
+            pieces, waiting = [], 0
+            source.release(released, position)
+            released = position
+        if start - position > BLOCK:
+            _copy(source, position, start, out)
+        else:
+            pieces.append(data[position:start])
+            waiting += start - position
+        pieces.append(after)
+        waiting += len(after)
+        position = end
+    out.write(b"".join(pieces))
     _copy(source, position, len(source), out)
 
 
