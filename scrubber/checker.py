@@ -11,7 +11,7 @@ import loops
 from scrubber.engine import Engine, Judged, envelope_finding, subjects
 from scrubber.finding import Outcome
 from scrubber.payers import Payers
-from scrubber.registry import Selection, all_rules
+from scrubber.registry import Selection, codes
 from scrubber.tables import Tables, load_tables
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Checker:
         tables: Tables | None = None,
     ) -> None:
         self.payers = profile if isinstance(profile, Payers) else Payers(profile)
-        self.payers.check_codes(tuple(rule.code for rule in all_rules()))
+        self.payers.check_codes(codes())
         self.guide = guide
         self.passes = passes
         self.tables = tables or load_tables()

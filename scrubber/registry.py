@@ -1,12 +1,15 @@
-"""Find the rules: every module below `scrubber.rules` that holds a `Rule` called ``check``."""
+"""Find the rules: each is a module of ``scrubber/rules/<family>/`` called by its code, as ``a03_units``.
+
+The module's ``check`` is the `Rule`. Only the rules that run are imported.
+"""
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import pkgutil
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 
 import scrubber.rules
 from scrubber.errors import ConfigError
@@ -16,14 +19,33 @@ OTHER_CODES = ("X12-", "ENG-")
 
 
 @cache
+def _modules() -> dict[str, str]:
+    """Every code and the module that holds its rule, told by the file's name; sorted by code."""
+    found = {}
+    for family in pkgutil.iter_modules(scrubber.rules.__path__, "scrubber.rules."):
+        if family.ispkg:
+            folder = Path(*scrubber.rules.__path__, family.name.rpartition(".")[2])
+            for module in pkgutil.iter_modules([str(folder)], family.name + "."):
+                code = module.name.rpartition(".")[2].partition("_")[0]
+                found["INJ-" + code.upper()] = module.name
+    return dict(sorted(found.items()))
+
+
+def codes() -> tuple[str, ...]:
+    """The code of every rule, sorted. No rule is imported for it."""
+    return tuple(_modules())
+
+
+@cache
+def _rule(code: str) -> Rule:
+    found: Rule = importlib.import_module(_modules()[code]).check
+    assert found.code == code, f"the file of {found.code} is called as if it were {code}"
+    return found
+
+
 def all_rules() -> tuple[Rule, ...]:
     """Every rule, by code."""
-    found = []
-    for module in pkgutil.walk_packages(scrubber.rules.__path__, "scrubber.rules."):
-        check = getattr(importlib.import_module(module.name), "check", None)
-        if isinstance(check, Rule):
-            found.append(check)
-    return tuple(sorted(found, key=lambda one: one.code))
+    return tuple(map(_rule, codes()))
 
 
 class Selection:
@@ -38,28 +60,31 @@ class Selection:
     def __init__(self, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> None:
         self._select = tuple(prefix.upper() for prefix in select)
         self._ignore = tuple(prefix.upper() for prefix in ignore)
-        known = [one.code for one in all_rules()]
-        self._off = frozenset(one.code for one in all_rules() if not one.default)
+        known = codes()
         for prefix in (*self._select, *self._ignore):
             fits = any(code.startswith(prefix) for code in known)
             other = any(prefix.startswith(code) or code.startswith(prefix) for code in OTHER_CODES)
             if not prefix or not (fits or other):
+                import difflib  # noqa: PLC0415 - for a slip of the hand only
+
                 near = difflib.get_close_matches(prefix, known, 1)
                 hint = f": did you mean {near[0]}?" if near else ": `scrubber rules` lists them"
                 raise ConfigError(f'no rule begins with "{prefix}"{hint}')
 
     def __contains__(self, code: str) -> bool:
-        if code in self._off and code not in self._select:
-            return False
         selected = max((len(p) for p in self._select if code.startswith(p)), default=-1)
         ignored = max((len(p) for p in self._ignore if code.startswith(p)), default=-1)
         if selected < 0 and ignored < 0:
-            return not self._select
-        return selected > ignored
+            return not self._select and self._on(code)
+        return selected > ignored and self._on(code)
+
+    def _on(self, code: str) -> bool:
+        """Whether a rule runs without being named, or was named."""
+        return code in self._select or code not in _modules() or _rule(code).default
 
     def rules(self) -> tuple[Rule, ...]:
         """The rules that are on, by code."""
-        return tuple(one for one in all_rules() if one.code in self)
+        return tuple(_rule(code) for code in codes() if code in self)
 
 
 def find_rule(code: str) -> Rule:
@@ -68,6 +93,8 @@ def find_rule(code: str) -> Rule:
     for one in all_rules():
         if wanted in (one.code, one.code.removeprefix("INJ-")) or code.lower() == one.name:
             return one
+    import difflib  # noqa: PLC0415
+
     known = {name: one.code for one in all_rules() for name in (one.code, one.name.upper())}
     full = wanted if wanted.startswith("INJ-") or len(wanted) > 4 else f"INJ-{wanted}"
     near = difflib.get_close_matches(full, known, 1)

@@ -13,8 +13,8 @@ REMINDER = "INJ-E02"
 @pytest.fixture
 def _off(monkeypatch):
     """The registry with one rule that is off by default."""
-    rules = tuple(replace(one, default=one.code != REMINDER) for one in all_rules())
-    monkeypatch.setattr(registry, "all_rules", lambda: rules)
+    rules = {one.code: replace(one, default=one.code != REMINDER) for one in all_rules()}
+    monkeypatch.setattr(registry, "_rule", rules.__getitem__)
 
 
 @pytest.mark.usefixtures("_off")

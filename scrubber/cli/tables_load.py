@@ -10,7 +10,8 @@ import click
 from scrubber.cli import options
 from scrubber.cli.faults import say
 from scrubber.cli.output import opened
-from scrubber.tables.store import PROGRAMS, Load, Quarter, open_store, usual_folder
+from scrubber.tables.imported import usual_folder
+from scrubber.tables.store import PROGRAMS, Load, Quarter, open_store
 
 folder_option = options.tables_folder("folder")
 

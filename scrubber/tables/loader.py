@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Final
 
 from .check import check_rows
 from .errors import TableError, TableMissing
-from .meta import Citation, Meta, read_cites, read_index
-from .store import Store, open_store
+from .imported import CATALOG, usual_folder
+from .meta import Citation, Meta, read_cite, read_cites, read_index
 from .table import Table
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
+
+    from .store import Store
 
 _SHIPPED: Final = Path(__file__).with_name("data")
 
@@ -31,6 +33,7 @@ class Tables:
         self._store = store
         self._indexes: tuple[dict[str, Meta], dict[str, Meta]] | None = None
         self._cites: dict[str, Citation] | None = None
+        self._cited: dict[str, Citation] = {}
         self._tables: dict[str, Table] = {}
 
     def names(self) -> tuple[str, ...]:
@@ -48,13 +51,10 @@ class Tables:
 
     def citation(self, ident: str) -> Citation:
         """Look up the authority behind a cite id. Raises TableError when no such id is known."""
-        loaded = self._store.citation(ident) if self._store else None
-        if loaded is not None:
-            return loaded
-        try:
-            return self._citations()[ident]
-        except KeyError:
-            raise TableError(f'no citation "{ident}" in cites.toml') from None
+        found = self._cited.get(ident)
+        if found is None:
+            found = self._cited[ident] = self._find_citation(ident)
+        return found
 
     def check(self, name: str) -> None:
         """Validate one table strictly (`check_table`), shipped or site. Raises TableError."""
@@ -67,13 +67,23 @@ class Tables:
         else:
             raise TableMissing(f'no table "{name}"; there are {", ".join(self.names())}')
 
+    def _find_citation(self, ident: str) -> Citation:
+        found = self._store.citation(ident) if self._store else None
+        if found is None and self._extra is None and self._cites is None:
+            found = read_cite(_read(self._shipped, "cites.toml"), ident, "cites.toml")
+        if found is None:
+            found = self._citations().get(ident)
+        if found is None:
+            raise TableError(f'no citation "{ident}" in cites.toml')
+        return found
+
     def _open(self, name: str) -> Table:
         shipped, own = self._index()
         base = None
         if name in shipped:
             base = Table(shipped[name], partial(_read, self._shipped, f"{name}.csv"))
-        if self._store is not None:
-            base = self._store.over(name, base)
+        if self._store is not None or base is None:
+            base = (self._store or _no_store()).over(name, base)
         if name not in own:
             if base is None:
                 raise TableMissing(f'no table "{name}"; there are {", ".join(self.names())}')
@@ -117,7 +127,7 @@ def load_tables(extra: Path | None = None, *, store: Path | None = None) -> Tabl
     """Open the shipped tables, what was imported, and a folder of site tables when ``extra`` is given.
 
     ``store`` is the folder that ``scrubber tables import`` filled; without it that is the usual one
-    (`store.usual_folder`: $SCRUBBER_TABLES, else the user's data folder), if there is one. Where an
+    (`imported.usual_folder`: $SCRUBBER_TABLES, else the user's data folder), if there is one. Where an
     imported file speaks of a key and a date of service its row is the answer, else the shipped one.
 
     The folder ``extra`` holds NAME.csv files, an ``index.toml`` with an entry for each, and a ``cites.toml``
@@ -125,12 +135,12 @@ def load_tables(extra: Path | None = None, *, store: Path | None = None) -> Tabl
     that name, or, with ``mode = "extend"``, answers for the keys it holds and leaves the others.
     Nothing is read here; a fault in a file is a TableError when that file is first asked.
     """
-    return Tables(_SHIPPED, extra, open_store(store))
+    return Tables(_SHIPPED, extra, _store(store))
 
 
 def shipped_tables() -> Tables:
     """Open the tables of the product alone, without anything that a site imported or keeps."""
-    return Tables(_SHIPPED, store=Store(None))
+    return Tables(_SHIPPED)
 
 
 def check_table(path_or_name: Path | str) -> None:
@@ -142,6 +152,21 @@ def check_table(path_or_name: Path | str) -> None:
         load_tables(path_or_name.parent).check(path_or_name.stem)
     else:
         load_tables().check(path_or_name)
+
+
+def _store(folder: Path | None) -> Store | None:
+    """The imported tables; None where nothing was imported, so that SQLite is loaded only for them."""
+    if folder is None and not (usual_folder() / CATALOG).is_file():
+        return None
+    from .store import open_store  # noqa: PLC0415
+
+    return open_store(folder)
+
+
+def _no_store() -> Store:
+    from .store import Store  # noqa: PLC0415 - it tells a table that could be imported from none at all
+
+    return Store(None)
 
 
 def _no_stray(folder: Path, own: dict[str, Meta]) -> None:

@@ -91,6 +91,19 @@ def read_cites(raw: bytes, where: str) -> dict[str, Citation]:
     return cites
 
 
+def read_cite(raw: bytes, ident: str, where: str) -> Citation | None:
+    """Read one entry of a ``cites.toml`` whose sections are plain; None when it has no such entry.
+
+    The whole file takes longer than the check of a small batch, which cites a few.
+    """
+    head = b"[" + ident.encode() + b"]\n"
+    start = raw.find(b"\n" + head) + 1
+    if not start:
+        return None
+    end = raw.find(b"\n[", start)
+    return read_cites(raw[start : end if end >= 0 else len(raw)], where).get(ident)
+
+
 def _meta(name: str, entry: object, where: str) -> Meta:
     at = f"{where}, [{name}]"
     found = _known_keys(entry, (*_REQUIRED, *_OPTIONAL), _REQUIRED, at)

@@ -9,6 +9,7 @@ from importlib.resources import files
 import pytest
 
 from scrubber.tables import CONFIDENCES, NoData, Row, check_table, load_tables
+from scrubber.tables.meta import read_cite, read_cites
 
 TABLES = load_tables()
 DATA = files("scrubber.tables") / "data"
@@ -251,3 +252,10 @@ def test_no_text_of_a_licensed_code_set_is_shipped() -> None:
     for name in ("admin_codes", "em_codes", "ptp", "mue", "injection_procedures", "products", "modifiers"):
         for row in TABLES.table(name).rows():
             assert all(len(cell) <= 40 for cell in row.cells[:-2]), (name, row.cells)
+
+
+def test_a_citation_read_alone_is_the_one_of_the_whole_list() -> None:
+    raw = (DATA / "cites.toml").read_bytes()
+    whole = read_cites(raw, "cites.toml")
+    assert {ident: read_cite(raw, ident, "cites.toml") for ident in whole} == whole
+    assert read_cite(raw, "no-such", "cites.toml") is None

@@ -7,7 +7,7 @@ way to the rules and `writer.Draft`, which a run of the rules does not import, f
 from .catalog import Load, Source
 from .kinds import KINDS, PROGRAMS, Kind
 from .quarter import Quarter
-from .store import Store, open_store, usual_folder
+from .store import Store, open_store
 
 __all__ = [
     "KINDS",
@@ -18,5 +18,4 @@ __all__ = [
     "Source",
     "Store",
     "open_store",
-    "usual_folder",
 ]

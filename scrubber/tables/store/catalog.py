@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from scrubber.tables.errors import TableError
+from scrubber.tables.imported import CATALOG
 
 from .kinds import KINDS, PROGRAMS, Kind
 from .quarter import Quarter
 
-CATALOG: Final = "loads.json"
 SCHEMA: Final = "scrubber.loads/1"
 
 

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 from scrubber.tables.errors import TableError
+from scrubber.tables.imported import CATALOG, usual_folder
 from scrubber.tables.meta import Citation, Meta
 from scrubber.tables.table import Table
 
-from .catalog import CATALOG, Load, read_catalog
+from .catalog import Load, read_catalog
 from .editions import Part
 from .kinds import KINDS, Kind
 from .loaded import CITED, LoadedTable, citation_id
 from .rows import Rows
 
-VARIABLE: Final = "SCRUBBER_TABLES"
 _TRIES: Final = 5
 
 
@@ -83,16 +82,6 @@ class Store:
             except FileNotFoundError:
                 self._loads = None
         raise TableError(f"{self.folder / CATALOG}: names files that are not there; import the tables again")
-
-
-def usual_folder() -> Path:
-    """Where a site's tables are kept: $SCRUBBER_TABLES, else ``tables`` in the user's data folder."""
-    named = os.environ.get(VARIABLE)
-    if named:
-        return Path(named)
-    from platformdirs import user_data_path  # noqa: PLC0415 - not paid for where the variable is set
-
-    return user_data_path("scrubber", appauthor=False) / "tables"
 
 
 def open_store(folder: Path | None = None) -> Store:

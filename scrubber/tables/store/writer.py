@@ -18,8 +18,9 @@ from types import TracebackType
 from typing import Final, Self, TypeVar
 
 from scrubber.tables.errors import TableError
+from scrubber.tables.imported import CATALOG
 
-from .catalog import CATALOG, Load, read_catalog, sync_folder, write_catalog
+from .catalog import Load, read_catalog, sync_folder, write_catalog
 from .kinds import Kind
 from .rows import Record, Rows, write_rows
 
