@@ -33,7 +33,8 @@ def command(*, count: int, output: Path, seed: int) -> int:
     """
     truth = output.with_name(output.name + ".truth.jsonl")
     with opened(truth) as told, opened(output) as sink:
-        for segments, planted in sample(count, seed):
+        for segments, piece in sample(count, seed):
             sink.text("".join(f"{segment}~\n" for segment in segments))
-            told.text("".join(json.dumps(one.as_dict()) + "\n" for one in planted))
+            for claim, _ in piece.claims if piece else []:
+                told.text(json.dumps(claim.as_dict()) + "\n")
     return 0

@@ -2,127 +2,107 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from random import Random
-from typing import Any, Final
+from typing import Final, NamedTuple
 
-from scrubber.sample.fragment import Taker, claim, rows_of
-from scrubber.sample.people import CLINICS, PAYERS, address, person
-from scrubber.sample.scenarios import PLAIN, RIGHT, WRONG, Scenario
+from scrubber.sample.claims import Habit, SampleClaim, make
+from scrubber.sample.people import CLINICS, Clinic, address
 
 _CLAIMS_IN_SET: Final = 500
 _CLAIMS_OF_CLINIC: Final = 20
-_DEPENDENTS: Final = 0.15
 _MADE_ON: Final = "20261102"
-_SHARES: Final = ((PLAIN, 0.55), (RIGHT, 0.27), (WRONG, 0.18))
+_DAYS: Final = tuple(f"202609{day:02}" for day in (8, 9, 10, 11, 14, 15, 16, 17, 18, 21, 22, 23))
 
 
-@dataclass(frozen=True, slots=True)
-class Planted:
-    """The truth about one claim: its CLM01, the scenario it tells, the rules that must find a fault."""
+class Set(NamedTuple):
+    """A transaction set: ST02, BHT03, the day it was made (CCYYMMDD), its segments without terminators.
 
-    claim: str
-    scenario: Scenario
+    `claims` are its claims with the ordinal of their CLM in the set (ST is 1).
+    """
 
-    def as_dict(self) -> dict[str, Any]:
-        """As JSON data: ``claim``, ``scenario``, ``faults``."""
-        return {"claim": self.claim, "scenario": self.scenario.title, "faults": list(self.scenario.faults)}
+    number: str
+    trace: str
+    made_on: str
+    segments: list[str]
+    claims: list[tuple[SampleClaim, int]]
 
 
-def sample(count: int, seed: int = 1) -> Iterator[tuple[list[str], list[Planted]]]:
-    """Pieces of a batch of `count` claims: segments without terminators, and what is planted in them.
+class Block(NamedTuple):
+    """A billing provider in a set: NM1*85 and what stands around it, and its claims."""
 
-    A piece is a transaction, or the envelope around them. Separators are ``* : ^``.
+    rows: list[str]
+    claims: Sequence[SampleClaim]
+
+
+def sample(count: int, seed: int = 1) -> Iterator[tuple[list[str], Set | None]]:
+    """Pieces of a batch of `count` claims: segments without terminators, and the set that they are.
+
+    A piece is a transaction set, or the envelope around them (no set). Separators are ``* : ^``.
     """
     rng = Random(f"scrubber sample {seed}")  # noqa: S311 - not for secrets
-    isa = f"ISA*00*{'':10}*00*{'':10}*ZZ*{'TESTSENDER':15}*ZZ*{'TESTRECEIVER':15}*261102*1200*^*00501"
-    yield (
-        [f"{isa}*{seed % 10**9:09}*0*T*:", f"GS*HC*TESTSENDER*TESTRECEIVER*{_MADE_ON}*1200*1*X*005010X222A1"],
-        [],
-    )
+    head, foot = envelope(seed % 10**9, 1, _MADE_ON)
+    yield head, None
     sets = 0
     for first in range(1, count + 1, _CLAIMS_IN_SET):
         sets += 1
-        yield _transaction(rng, sets, range(first, min(first + _CLAIMS_IN_SET, count + 1)))
-    yield [f"GE*{sets}*1", f"IEA*1*{seed % 10**9:09}"], []
+        blocks = list(_blocks(rng, range(first, min(first + _CLAIMS_IN_SET, count + 1))))
+        made = transaction(sets, f"SAMPLE{sets:06}", _MADE_ON, blocks)
+        yield made.segments, made
+    yield [f"GE*{sets}*1", foot], None
 
 
-def _transaction(rng: Random, number: int, claims: range) -> tuple[list[str], list[Planted]]:
+def _blocks(rng: Random, claims: range) -> Iterator[Block]:
+    for first in range(0, len(claims), _CLAIMS_OF_CLINIC):
+        clinic = rng.choice(CLINICS)
+        rows = billing(clinic, address(rng))
+        yield Block(
+            rows,
+            [
+                make(rng, index, Habit(f"SAMPLE{index:08}"), clinic, _DAYS)
+                for index in claims[first : first + _CLAIMS_OF_CLINIC]
+            ],
+        )
+
+
+def envelope(isa13: int, gs06: int, made_on: str) -> tuple[list[str], str]:
+    """ISA and GS, and IEA, of an interchange of one group made on that day (CCYYMMDD)."""
+    parties = f"ZZ*{'TESTSENDER':15}*ZZ*{'TESTRECEIVER':15}"
+    isa = f"ISA*00*{'':10}*00*{'':10}*{parties}*{made_on[2:]}*1200*^*00501*{isa13:09}*0*T*:"
+    gs = f"GS*HC*TESTSENDER*TESTRECEIVER*{made_on}*1200*{gs06}*X*005010X222A1"
+    return [isa, gs], f"IEA*1*{isa13:09}"
+
+
+def billing(clinic: Clinic, where: list[str]) -> list[str]:
+    """Segments of 2000A and 2010AA, without HL."""
+    return [
+        "PRV*BI*PXC*207Q00000X",
+        f"NM1*85*2*{clinic.name}*****XX*{clinic.npi}",
+        *where,
+        "REF*EI*000000001",
+    ]
+
+
+def transaction(number: int, trace: str, made_on: str, blocks: Sequence[Block]) -> Set:
+    """The transaction set of these providers and claims; `number` becomes ST02, `trace` BHT03."""
     body = [
         f"ST*837*{number:04}*005010X222A1",
-        f"BHT*0019*00*SAMPLE{number:06}*{_MADE_ON}*1200*CH",
+        f"BHT*0019*00*{trace}*{made_on}*1200*CH",
         "NM1*41*2*EXAMPLE BILLING SERVICE*****46*TESTSENDER",
         "PER*IC*SAMPLE DESK*TE*5555550100",
         "NM1*40*2*EXAMPLE CLEARINGHOUSE*****46*TESTRECEIVER",
     ]
-    planted = []
+    placed = []
     levels = _Levels()
-    clinic = CLINICS[0]
-    for n, index in enumerate(claims):
-        if n % _CLAIMS_OF_CLINIC == 0:
-            clinic = rng.choice(CLINICS)
-            body += [levels.billing(), *_clinic(rng, clinic)]
-        truth = Planted(f"SAMPLE{index:08}", _scenario(rng))
-        body += _claim(rng, levels, truth, index, clinic[2])
-        planted.append(truth)
-    return [*body, f"SE*{len(body) + 1}*{number:04}"], planted
-
-
-def _scenario(rng: Random) -> Scenario:
-    among = rng.choices([kind for kind, _ in _SHARES], [share for _, share in _SHARES])[0]
-    return rng.choices(among, [scenario.weight for scenario in among])[0]
-
-
-def _clinic(rng: Random, clinic: tuple[str, str, str]) -> list[str]:
-    name, npi, _ = clinic
-    return ["PRV*BI*PXC*207Q00000X", f"NM1*85*2*{name}*****XX*{npi}", *address(rng), "REF*EI*000000001"]
-
-
-def _claim(rng: Random, levels: _Levels, truth: Planted, index: int, rendering: str) -> list[str]:
-    take = Taker(rows_of(truth.scenario.text))
-    filing = rng.choice(truth.scenario.payers)
-    name, ident = PAYERS[filing]
-    stated = (take("DMG") or "").split("*")
-    patient = person(rng, "".join(stated[3:4]))
-    born, sex = "".join(stated[2:3]) or patient.born, patient.sex
-    own = filing not in ("CI", "BL") or rng.random() >= _DEPENDENTS
-    holder = patient if own else person(rng)
-    group = f"GRP{rng.randrange(10000):04}" if filing in ("CI", "BL") else ""
-    where = address(rng)
-    head = [
-        levels.subscriber(has_child=not own),
-        f"SBR*P*{'18' if own else ''}*{group}******{filing}",
-        f"NM1*IL*1*{holder.last}*{holder.first}****MI*TEST{index:08}",
-        *(where if own else []),
-        *([f"DMG*D8*{born}*{sex}"] if own else []),
-        f"NM1*PR*2*{name}*****PI*{ident}",
-    ]
-    if not own:
-        head += [
-            levels.patient(),
-            "PAT*19",
-            f"NM1*QC*1*{patient.last}*{patient.first}",
-            *where,
-            f"DMG*D8*{born}*{sex}",
-        ]
-    if not any(row.startswith("NM1*82") for row in take.rows):
-        take.rows.insert(0, f"NM1*82*1*SAMPLE*PAT****XX*{rendering}")
-    day = f"202609{rng.choice((8, 9, 10, 11, 14, 15, 16, 17, 18, 21, 22, 23)):02}"
-    lines = claim(truth.claim, take.rows, day)
-    return [*head, *_numbered(lines, truth.claim)]
-
-
-def _numbered(rows: list[str], control: str) -> list[str]:
-    """With a REF*6R, the control number of a line, after the date of each line."""
-    made, number = [], ""
-    for row in rows:
-        made.append(row)
-        if row.startswith("LX*"):
-            number = row.removeprefix("LX*")
-        elif row.startswith("DTP*472"):
-            made.append(f"REF*6R*{control}L{number}")
-    return made
+    for block in blocks:
+        body += [levels.billing(), *block.rows]
+        for claim in block.claims:
+            body += [levels.subscriber(has_child=bool(claim.patient)), *claim.subscriber]
+            if claim.patient:
+                body += [levels.patient(), *claim.patient]
+            placed.append((claim, len(body) + 1))
+            body += claim.body
+    return Set(f"{number:04}", trace, made_on, [*body, f"SE*{len(body) + 1}*{number:04}"], placed)
 
 
 class _Levels:

@@ -31,7 +31,8 @@ class Scenario:
     """A claim as a fragment (see `scrubber.sample.fragment`).
 
     `faults` are the codes of the rules that must find a fault, `payers` the claim filing codes
-    (SBR09) that it goes with, `weight` how often it comes beside the others.
+    (SBR09) that it goes with, `weight` how often it comes beside the others. With filing codes of
+    `advice` the rules only advise. `mended` is the title of the scenario that a coder makes of it.
     """
 
     title: str
@@ -39,6 +40,8 @@ class Scenario:
     faults: tuple[str, ...] = ()
     payers: tuple[str, ...] = ("CI", "BL", "MB", "MC", "16")
     weight: int = 4
+    advice: tuple[str, ...] = ()
+    mended: str = ""
 
 
 _COMMERCIAL: Final = ("CI", "BL")
@@ -107,37 +110,88 @@ RIGHT: Final = (
     ),
 )
 
+# What a coder makes of some of the wrong ones; the others become one of those above.
+MENDED: Final = (
+    Scenario("vaccine", "HI*ABK:Z23\nSV1*HC:90715*60*UN*1***1\nSV1*HC:90471*35*UN*1***1"),
+    Scenario(
+        "antineoplastic",
+        """
+        HI*ABK:C9000
+        SV1*HC:96401*120*UN*1***1
+        SV1*HC:J9041:JZ*800*UN*35***1
+        LIN**N4*00143909801
+        CTP****1*UN
+        """,
+    ),
+    Scenario(
+        "hormone against a tumour",
+        """
+        HI*ABK:C61
+        SV1*HC:96402*60*UN*1***1
+        SV1*HC:J9217:JZ*900*UN*1***1
+        LIN**N4*00074364203
+        CTP****1*UN
+        """,
+    ),
+)
+
 WRONG: Final = (
-    Scenario("units are zero", "HI*ABK:D510\nSV1*HC:96372*35*UN*0***1" + _B12, ("INJ-A03",), weight=1),
+    Scenario(
+        "units are zero",
+        "HI*ABK:D510\nSV1*HC:96372*35*UN*0***1" + _B12,
+        ("INJ-A03",),
+        weight=1,
+        mended="vitamin B12",
+    ),
     Scenario(
         "pointer to no diagnosis",
         "HI*ABK:M5450\nSV1*HC:96372*35*UN*1***2" + _KETOROLAC.format(dx=1),
         ("INJ-A05",),
         weight=1,
+        mended="ketorolac alone",
     ),
     Scenario(
-        "pointer twice", "HI*ABK:D510*ABF:I10\nSV1*HC:96372*35*UN*1***1:1" + _B12, ("INJ-A05",), weight=1
+        "pointer twice",
+        "HI*ABK:D510*ABF:I10\nSV1*HC:96372*35*UN*1***1:1" + _B12,
+        ("INJ-A05",),
+        weight=1,
+        mended="vitamin B12",
     ),
     Scenario(
         "line twice",
         "HI*ABK:M5450\nSV1*HC:96372*35*UN*1***1\nSV1*HC:96372*35*UN*1***1" + _KETOROLAC.format(dx=1),
         ("INJ-A08", "INJ-M03"),
         payers=_COMMERCIAL,
+        mended="ketorolac alone",
     ),
     Scenario(
         "NPI with a wrong check digit",
         "HI*ABK:D510\nNM1*82*1*SAMPLE*PAT****XX*1000000021\nSV1*HC:96372*35*UN*1***1" + _B12,
         ("INJ-A11",),
         weight=1,
+        mended="vitamin B12",
     ),
-    Scenario("modifier twice", "HI*ABK:D510\nSV1*HC:96372:59:59*35*UN*1***1" + _B12, ("INJ-A12",), weight=1),
+    Scenario(
+        "modifier twice",
+        "HI*ABK:D510\nSV1*HC:96372:59:59*35*UN*1***1" + _B12,
+        ("INJ-A12",),
+        weight=1,
+        mended="vitamin B12",
+    ),
     Scenario(
         "vaccine with the wrong administration",
         "HI*ABK:Z23\nSV1*HC:90715*60*UN*1***1\nSV1*HC:96372*35*UN*1***1",
         ("INJ-B01",),
         payers=_COMMERCIAL,
+        mended="vaccine",
     ),
-    Scenario("no drug line", "HI*ABK:M5450\nSV1*HC:96372*35*UN*1***1", ("INJ-D01",)),
+    Scenario(
+        "no drug line",
+        "HI*ABK:M5450\nSV1*HC:96372*35*UN*1***1",
+        ("INJ-D01",),
+        advice=("CI", "BL", "MC", "16"),
+        mended="ketorolac alone",
+    ),
     Scenario(
         "hyphens in the NDC",
         """
@@ -149,6 +203,7 @@ WRONG: Final = (
         """,
         ("INJ-D05",),
         weight=2,
+        mended="vitamin B12",
     ),
     Scenario(
         "unlisted drug without its name",
@@ -162,6 +217,7 @@ WRONG: Final = (
         "HI*ABK:D510\nSV1*HC:99211:25*20*UN*1***1\nSV1*HC:96372*35*UN*1***1" + _B12,
         ("INJ-E01",),
         payers=("MB",),
+        mended="vitamin B12",
     ),
     Scenario(
         "visit without 25",
@@ -173,6 +229,7 @@ WRONG: Final = (
         + _KETOROLAC.format(dx=1),
         ("INJ-E02",),
         weight=8,
+        mended="visit with 25 and ketorolac",
     ),
     Scenario(
         "25 on the injection in place of the visit",
@@ -184,6 +241,7 @@ WRONG: Final = (
         + _KETOROLAC.format(dx=1),
         ("INJ-E02", "INJ-E05"),
         payers=_COMMERCIAL,
+        mended="visit with 25 and ketorolac",
     ),
     Scenario(
         "antineoplastic with the wrong administration",
@@ -197,6 +255,7 @@ WRONG: Final = (
         ("INJ-B06",),
         payers=("MB",),
         weight=2,
+        mended="antineoplastic",
     ),
     Scenario(
         "hormone against a tumour with the wrong administration",
@@ -211,6 +270,7 @@ WRONG: Final = (
         ("INJ-B07",),
         payers=("MB",),
         weight=2,
+        mended="hormone against a tumour",
     ),
     Scenario(
         "second injection unmarked",
@@ -229,9 +289,19 @@ WRONG: Final = (
         payers=_COMMERCIAL,
     ),
     Scenario(
-        "five units", "HI*ABK:D510\nSV1*HC:96372*175*UN*5***1" + _B12, ("INJ-M01",), payers=("MB", "MC")
+        "five units",
+        "HI*ABK:D510\nSV1*HC:96372*175*UN*5***1" + _B12,
+        ("INJ-M01",),
+        payers=("MB", "MC"),
+        mended="vitamin B12",
     ),
-    Scenario("vitamin B12 for fatigue", "HI*ABK:R5383\nSV1*HC:96372*35*UN*1***1" + _B12, ("INJ-N02",)),
+    Scenario(
+        "vitamin B12 for fatigue",
+        "HI*ABK:R5383\nSV1*HC:96372*35*UN*1***1" + _B12,
+        ("INJ-N02",),
+        advice=("CI", "BL", "MB", "MC", "16"),
+        mended="vitamin B12",
+    ),
     Scenario(
         "injection beside an infusion, unmarked",
         """
@@ -245,6 +315,7 @@ WRONG: Final = (
         + _KETOROLAC.format(dx=2),
         ("INJ-P02",),
         payers=_COMMERCIAL,
+        mended="push, and an injection apart with 59",
     ),
     Scenario(
         "in a hospital",
@@ -257,8 +328,16 @@ WRONG: Final = (
         "CLM*C****10:B:1*Y*A*Y*Y\nHI*ABK:D510\nSV1*HC:96372*35*UN*1***1" + _B12,
         ("INJ-S02",),
         weight=1,
+        mended="vitamin B12",
     ),
     Scenario(
-        "professional component", "HI*ABK:D510\nSV1*HC:96372:26*35*UN*1***1" + _B12, ("INJ-X02",), weight=1
+        "professional component",
+        "HI*ABK:D510\nSV1*HC:96372:26*35*UN*1***1" + _B12,
+        ("INJ-X02",),
+        weight=1,
+        mended="vitamin B12",
     ),
 )
+
+CORRECT: Final = {one.title: one for one in (*PLAIN, *RIGHT, *MENDED)}
+"""The scenarios without a fault, by title."""
