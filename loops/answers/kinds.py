@@ -3,8 +3,8 @@
 Money is Decimal dollars, days are dates, codes are text as sent; what is
 absent or cannot be read is empty text or None. Nothing here names a person:
 member ids and secondary references, which matching may need, are kept out of
-``repr``. `start` is the offset in the file of the segment an answer begins
-with.
+``repr``, and so are the heads that many answers share. `start` is the offset
+in the file of the segment an answer begins with.
 """
 
 from __future__ import annotations

@@ -83,7 +83,7 @@ class BatchStatus:
 class ProviderStatus:
     """Loop 2000C: `id` is NM109 with its qualifier (XX: NPI), `trace` TRN02. It comes before its claims."""
 
-    batch: BatchStatus
+    batch: BatchStatus = field(repr=False)
     start: int
     id: str
     id_qualifier: str
@@ -131,8 +131,8 @@ class ClaimStatus:
     `intermediary` REF*D9, `bill_type` REF*BLT.
     """
 
-    batch: BatchStatus
-    provider: ProviderStatus | None
+    batch: BatchStatus = field(repr=False)
+    provider: ProviderStatus | None = field(repr=False)
     start: int
     claim: str
     trace: str

@@ -94,7 +94,7 @@ class ClaimPayment:
     DTM*232 and 233, `received_on` DTM*050.
     """
 
-    remittance: Remittance
+    remittance: Remittance = field(repr=False)
     start: int
     provider: str
     claim: str
@@ -138,7 +138,7 @@ class ProviderAdjustment:
     `reason` and `reference` are the two components, `amount` is positive where the payment is lowered.
     """
 
-    remittance: Remittance
+    remittance: Remittance = field(repr=False)
     start: int
     provider: str
     fiscal_end: date | None
