@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, TypeAlias, cast
 
 Buffer: TypeAlias = bytes | mmap.mmap
-Readable: TypeAlias = "str | os.PathLike[str] | bytes | BinaryIO"
+Readable: TypeAlias = "str | os.PathLike[str] | bytes | BinaryIO | Source"
 
 _IN_MEMORY: Final = 32 << 20
 _BLOCK: Final = 1 << 20
@@ -43,11 +43,13 @@ class Source:
 
 
 def open_source(source: Readable, name: str | None = None) -> Source:
-    """Open `source`: a path is mapped, bytes are taken as they are, a stream is drained.
+    """Open `source`: a path is mapped, bytes are taken as they are, a stream is drained, a `Source` given back.
 
     A stream of more than 32 MiB goes through an unnamed temporary file, so
     that memory does not grow with it. Raises OSError as the system does.
     """
+    if isinstance(source, Source):
+        return source
     if isinstance(source, bytes):
         return Source(name or "-", source)
     if isinstance(source, (str, os.PathLike)):

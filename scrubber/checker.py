@@ -17,6 +17,7 @@ from scrubber.tables import Tables, load_tables
 if TYPE_CHECKING:
     from loops import Batch, Claim
     from loops.source import Readable
+    from loops.validate import GuideProblem
     from scrubber.finding import Finding
     from scrubber.payers import Profile
 
@@ -74,23 +75,24 @@ class Checker:
         """
         return read_837p(source, name, self.subjects)
 
-    def run(self, batch: Batch) -> Iterator[Checked]:
+    def run(self, batch: Batch, problems: Iterable[GuideProblem] | None = None) -> Iterator[Checked]:
         """Check a batch that `read` gave, in the order of the file.
 
-        A claim that rules looked at comes even when nothing was found.
+        A claim that rules looked at comes even when nothing was found. `problems` as in
+        `scrubber.guide.guide_findings`.
         """
         engine = Engine(batch, self.rules, self.tables, self.payers, passes=self.passes)
-        return merged(engine.run(), self._outside_rules(batch))
+        return merged(engine.run(), self._outside_rules(batch, problems))
 
-    def _outside_rules(self, batch: Batch) -> Iterator[Finding]:
+    def _outside_rules(self, batch: Batch, problems: Iterable[GuideProblem] | None) -> Iterator[Finding]:
         """Findings that no rule made: of the guide when asked for, else of the envelope alone."""
         if self.guide:
             from scrubber.guide import guide_findings  # noqa: PLC0415 - costly, and not always asked for
 
-            found = guide_findings(batch, self.payers)
+            found = guide_findings(batch, self.payers, problems)
         else:
-            problems = sorted(batch.index.problems, key=lambda one: one.start)
-            found = (envelope_finding(problem, batch) for problem in problems)
+            told = sorted(batch.index.problems, key=lambda one: one.start)
+            found = (envelope_finding(problem, batch) for problem in told)
         return (finding for finding in found if finding.rule in self.selection)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
@@ -20,10 +20,13 @@ _URL: Final = "https://github.com/azoner/pyx12"
 _READ: Final = date(2026, 11, 23)
 
 
-def guide_findings(batch: Batch, payers: Payers | None = None) -> Iterator[Finding]:
+def guide_findings(
+    batch: Batch, payers: Payers | None = None, problems: Iterable[GuideProblem] | None = None
+) -> Iterator[Finding]:
     """The findings of guide validation on a batch, claim by claim in file order.
 
-    Faults of the envelope that only the reader tells come with them.
+    Faults of the envelope that only the reader tells come with them. `problems` are those of
+    `loops.validate.validate` for a caller that wants its results too; None: the batch is validated here.
     """
     around = _Around(batch, payers or Payers())
     told = [problem for problem in batch.index.problems if problem.code not in CATALOGUE]
@@ -31,7 +34,7 @@ def guide_findings(batch: Batch, payers: Payers | None = None) -> Iterator[Findi
         from scrubber.engine import envelope_finding  # noqa: PLC0415 - hardly ever
 
         yield from (envelope_finding(problem, batch) for problem in told)
-    for problem in validate(batch.source):
+    for problem in validate(batch.source) if problems is None else problems:
         yield _finding(problem, batch, around)
 
 
