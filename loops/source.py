@@ -43,7 +43,7 @@ class Source:
 
 
 def open_source(source: Readable, name: str | None = None) -> Source:
-    """Open `source`: a path is mapped, bytes are taken as they are, a stream is drained, a `Source` given back.
+    """Open `source`: a path is mapped, bytes and a `Source` are taken as they are, a stream is drained.
 
     A stream of more than 32 MiB goes through an unnamed temporary file, so
     that memory does not grow with it. Raises OSError as the system does.
