@@ -8,12 +8,11 @@ from functools import lru_cache
 from hmac import digest
 from typing import Any, Final
 
-from loops.values import number
 from scrubber.report.mask import hidden, masked_row
 
 _LONGEST_ID: Final = 80  # the longest reference of X12 005010
-_LARGEST: Final = 10**18  # cents; fits 64 bits, above what element 782 can hold
 _KEY_DIGITS: Final = 32  # half of a SHA-256: 128 bits tell any two persons apart
+_AMOUNT: Final = re.compile(r"(-)?(?=\.?[0-9])([0-9]{0,16})(?:\.([0-9]{0,2})0*)?", re.ASCII)
 _CODE: Final = re.compile(r"[A-Za-z0-9]{0,7}", re.ASCII)
 _MODIFIER: Final = re.compile(r"[A-Za-z0-9]{0,3}", re.ASCII)
 _LINE: Final = re.compile(r"[0-9]{0,6}", re.ASCII)
@@ -68,14 +67,15 @@ def place(text: str) -> str:
     return text if _PLACE.fullmatch(text) else ""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def cents(text: str) -> int | None:
     """An amount in dollars as cents; None when it is no number or holds fractions of a cent."""
-    amount = number(text)
-    if amount is None:
+    amount = _AMOUNT.fullmatch(text)
+    if not amount:
         return None
-    value = amount * 100
-    return int(value) if value == value.to_integral_value() and abs(value) < _LARGEST else None
+    sign, dollars, part = amount.groups("")
+    value = int(dollars or 0) * 100 + int(part.ljust(2, "0"))
+    return -value if sign else value
 
 
 def facts(evidence: Mapping[str, Any]) -> dict[str, Any]:
@@ -106,4 +106,4 @@ def member_key(key: bytes, member: str) -> str:
 
 
 def _hash(key: bytes, *parts: str) -> str:
-    return digest(key, "\0".join(parts).encode("utf-8", "replace"), "sha256").hex()[:_KEY_DIGITS]
+    return digest(key, "\0".join(parts).encode(), "sha256").hex()[:_KEY_DIGITS]

@@ -6,7 +6,8 @@ all of them are kept. A claim costs a fifth of what its views would.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from scrubber.payers import Payers, Profile
 
 _QUALIFIED: Final = frozenset({"REF", "DTP", "NM1"})
+_IN_CLAIM: Final = "CLM|REF*(?:D9|F8|6R)|HI|NM1|SBR|LX|SV1|DTP*472|LIN"
+_IN_BLOCK: Final = "SBR|NM1|N4|DMG"
+_NONE: Final[list[str]] = []
 _REPLACING: Final = ("7", "8")
 _KEPT: Final = 4096
 
@@ -66,7 +70,8 @@ class Submissions:
         self._file = batch.name if file is None else file
         self._transaction: tuple[int, Transaction] | None = None
         self._above: tuple[tuple[int, int, int], _Above] | None = None
-        self._profiles: dict[tuple[str, ...], tuple[Profile, str]] = {}
+        self._billing: tuple[int, _Firsts] | None = None
+        self._known: dict[tuple[str, ...], _Payer] = {}
 
     def submitted(
         self,
@@ -75,52 +80,38 @@ class Submissions:
         disposition: Disposition = Disposition.RELEASED,
     ) -> SubmittedClaim:
         """Claim `number` (from 0) with its findings; those of outcome ``pass`` are left out."""
-        delimiters = self._batch.isa(number).delimiters
-        index = self._batch.index
-        body, pieces = self._pieces(index.claim_start[number], index.claim_end[number], delimiters)
-        own, parties, diagnoses, groups = _grouped(pieces, delimiters)
+        delimiters, index = self._batch.isa(number).delimiters, self._batch.index
+        body = _body(self._batch.source.data[index.claim_start[number] : index.claim_end[number]], delimiters)
+        own, parties, groups = _grouped(body.decode("latin-1"), delimiters)
         above = self._around(number, delimiters)
-        clm = own["CLM"]
-        facility = _element(clm, 5).split(delimiters.component_text)
-        frequency = kept.modifier(facility[2]) if len(facility) > 2 else ""
-        lines = tuple([_line(group, facility[0], diagnoses, delimiters) for group in groups])
-        days = [line.first_day for line in lines if line.first_day]
-        last_days = [line.last_day or line.first_day for line in lines]
-        first_day = min(days, default=None)
-        profile, payer_class = self._payer(number, above.ask)
-        rendering = parties.get("NM182")
+        _, id_, charge, _, _, facility = _elements(own, "CLM", 6)
+        place, _, frequency = _parted(facility, delimiters.component_text)
+        lines = tuple(_lines(groups, place, _diagnoses(own, delimiters), delimiters))
+        first_day = min([line.first_day for line in lines if line.first_day], default=None)
+        payer = self._payer(number, above.ask)
         return SubmittedClaim(
             transaction=self._sent(index.claim_set[number]),
             index=number + 1,
-            id=kept.control(_element(clm, 1)),
-            frequency=frequency,
-            trace=kept.control(_element(own.get("REFD9", ()), 2)),
-            payer_control=kept.control(_element(own.get("REFF8", ()), 2)),
-            sha256=sha256(body.encode("latin-1")).hexdigest(),
-            cents=kept.cents(_element(clm, 2)),
+            id=kept.control(id_),
+            frequency=kept.modifier(frequency),
+            trace=kept.control(_value(own, "REFD9", 2)),
+            payer_control=kept.control(_value(own, "REFF8", 2)),
+            sha256=sha256(body).hexdigest(),
+            cents=kept.cents(charge),
             first_day=first_day,
-            last_day=max((day for day in last_days if day), default=None),
+            last_day=max([day for line in lines if (day := line.last_day or line.first_day)], default=None),
             billing_npi=above.billing_npi,
-            rendering_npi=_npi(rendering) if rendering else above.billing_npi,
+            rendering_npi=_npi(parties, "NM182") if "NM182" in parties else above.billing_npi,
             payer_id=above.payer_id,
-            payer_class=payer_class,
+            payer_class=payer.payer_class,
             filing=above.filing,
             person=above.person,
             member=above.member,
             disposition=disposition,
             lines=lines,
             alarms=tuple([_alarm(one) for one in findings if one.outcome is not Outcome.PASS]),
-            timely=_timely(profile, first_day, frequency),
+            timely=payer.timely(first_day, frequency) if first_day else None,
         )
-
-    def _pieces(self, start: int, end: int, delimiters: Delimiters) -> tuple[str, list[str]]:
-        """The text from `start` to the end of the last segment before `end`; the segments in it."""
-        blanks, terminator = _blanks(delimiters)
-        parts = bytes(self._batch.source.data[start:end]).decode("latin-1").split(terminator)
-        parts[-1] = parts[-1].rstrip(blanks)  # a line end after the last terminator, or a claim cut off
-        while parts and not parts[-1].lstrip(blanks):
-            parts.pop()
-        return terminator.join(parts), [piece for part in parts if (piece := part.lstrip(blanks))]
 
     def _sent(self, number: int) -> Transaction:
         if self._transaction is None or self._transaction[0] != number:
@@ -144,58 +135,74 @@ class Submissions:
         index = self._batch.index
         blocks = index.billing[number], index.subscriber[number], index.patient[number]
         if self._above is None or self._above[0] != blocks:
-            billing, subscriber, patient = (self._block(hl, delimiters) for hl in blocks)
-            self._above = blocks, self._read_above(billing, subscriber, patient)
+            if self._billing is None or self._billing[0] != blocks[0]:
+                self._billing = blocks[0], self._block(blocks[0], delimiters)
+            subscriber, patient = (self._block(hl, delimiters) for hl in blocks[1:])
+            self._above = blocks, self._read_above(self._billing[1], subscriber, patient)
         return self._above[1]
 
     def _block(self, hl: int, delimiters: Delimiters) -> _Firsts:
         if hl == NONE:
             return {}
         index = self._batch.index
-        _, pieces = self._pieces(index.hl_start[hl], index.hl_end[hl], delimiters)
+        text = self._batch.source.data[index.hl_start[hl] : index.hl_end[hl]].decode("latin-1")
         firsts: _Firsts = {}
-        for piece in pieces:
-            _add(firsts, piece.split(delimiters.element_text))
+        for segment in _patterns(delimiters)[1].findall(text):
+            _add(firsts, segment.split(delimiters.element_text))
         return firsts
 
     def _read_above(self, billing: _Firsts, subscriber: _Firsts, patient: _Firsts) -> _Above:
-        insured, payer = subscriber.get("NM1IL", ()), subscriber.get("NM1PR", ())
-        filing = _element(subscriber.get("SBR", ()), 9)
+        filing = _value(subscriber, "SBR", 9)
+        member = _value(subscriber, "NM1IL", 9)
+        payer_id = _value(subscriber, "NM1PR", 9)
         who = patient or subscriber
-        name = who.get("NM1QC" if patient else "NM1IL", ())
-        member = _element(insured, 9)
-        born, first = _element(who.get("DMG", ()), 2), _element(name, 4)
-        states = (_element(block.get("N4", ()), 2) for block in (subscriber, billing))
+        first = _value(who, "NM1QC" if patient else "NM1IL", 4)
+        states = (_value(block, "N4", 2) for block in (subscriber, billing))
         return _Above(
-            billing_npi=_npi(billing.get("NM185", ())),
-            payer_id=kept.party(_element(payer, 9)),
+            billing_npi=_npi(billing, "NM185"),
+            payer_id=kept.party(payer_id),
             filing=kept.modifier(filing),
-            person=kept.person_key(self._key, member, born, first),
+            person=kept.person_key(self._key, member, _value(who, "DMG", 2), first),
             member=kept.member_key(self._key, member),
-            ask=(filing, _element(payer, 9), _element(payer, 3), *states),
+            ask=(filing, payer_id, _value(subscriber, "NM1PR", 3), *states),
         )
 
-    def _payer(self, number: int, ask: tuple[str, ...]) -> tuple[Profile, str]:
-        found = self._profiles.get(ask)
+    def _payer(self, number: int, ask: tuple[str, ...]) -> _Payer:
+        found = self._known.get(ask)
         if found is None:
             claim = self._batch.claim(number)
-            if len(self._profiles) > _KEPT:
-                self._profiles.clear()
-            found = self._profiles[ask] = self._payers.of(claim), self._payers.payer_class(claim)
+            if len(self._known) > _KEPT:
+                self._known.clear()
+            found = self._known[ask] = _Payer(self._payers.of(claim), self._payers.payer_class(claim))
         return found
 
 
-def _grouped(
-    pieces: Iterable[str], delimiters: Delimiters
-) -> tuple[_Firsts, _Firsts, list[str], list[_Firsts]]:
-    """Firsts of loop 2300 itself and of its 2310 loops, the diagnoses, firsts of each 2400."""
+class _Payer:
+    """A payer's class, and its limits to send a claim."""
+
+    def __init__(self, profile: Profile, payer_class: str) -> None:
+        self._profile = profile
+        self.payer_class = payer_class
+        self._limits: dict[tuple[str, date], date | None] = {}
+
+    def timely(self, day: date, frequency: str) -> date | None:
+        """The last day to send a claim for services from `day` on; None where the profile is silent."""
+        key = "corrected_days" if frequency in _REPLACING else "timely_days"
+        if (key, day) not in self._limits:
+            habit = self._profile.habit(key, day)
+            limit = day + timedelta(days=int(habit.value)) if habit else None
+            self._limits[key, day] = limit
+        return self._limits[key, day]
+
+
+def _grouped(text: str, delimiters: Delimiters) -> tuple[_Firsts, _Firsts, list[_Firsts]]:
+    """Firsts of loop 2300 itself, of its 2310 loops, and of each 2400."""
     own: _Firsts = {}
     parties: _Firsts = {}
     lines: list[_Firsts] = []
-    diagnoses: list[str] = []
     into = own
-    for piece in pieces:
-        elements = piece.split(delimiters.element_text)
+    for segment in _patterns(delimiters)[0].findall(delimiters.terminator.decode("latin-1") + text):
+        elements = segment.split(delimiters.element_text)
         id_ = elements[0]
         if id_ == "LX":
             into = {}
@@ -203,12 +210,14 @@ def _grouped(
         elif not lines:
             if id_ == "SBR":
                 into = {}  # another payer's loops: nothing of them is kept
-            elif id_ == "NM1" and into is own:
-                into = parties
-            elif id_ == "HI" and into is own:
-                diagnoses += _diagnoses(elements, delimiters)
+            elif into is own:
+                if id_ == "NM1":
+                    into = parties
+                elif id_ == "HI":
+                    own.setdefault("HI", []).extend(elements[1:13])  # twelve elements, whatever follows
+                    continue
         _add(into, elements)
-    return own, parties, diagnoses, lines
+    return own, parties, lines
 
 
 def _add(firsts: _Firsts, elements: list[str]) -> None:
@@ -219,47 +228,77 @@ def _add(firsts: _Firsts, elements: list[str]) -> None:
         firsts[id_] = elements
 
 
-def _diagnoses(elements: list[str], delimiters: Delimiters) -> Iterator[str]:
-    for text in elements[1:13]:  # HI has twelve elements, whatever follows
-        qualifier, *rest = text.split(delimiters.component_text)
-        if qualifier in DIAGNOSES and rest:
-            yield kept.code(rest[0])
+def _elements(firsts: _Firsts, id_: str, count: int) -> list[str]:
+    """The id and elements of a segment, `count` of them; those that are absent are empty."""
+    found = firsts.get(id_, _NONE)
+    return found[:count] if len(found) >= count else found + [""] * (count - len(found))
 
 
-def _line(group: _Firsts, place: str, diagnoses: list[str], delimiters: Delimiters) -> SubmittedLine:
-    sv1, days = group.get("SV1", ()), group.get("DTP472", ())
-    procedure = _element(sv1, 1).split(delimiters.component_text)
-    modifiers = [kept.modifier(one) for one in procedure[2:6]]
+def _value(firsts: _Firsts, id_: str, number: int) -> str:
+    """An element of a segment; empty when the one or the other is absent."""
+    found = firsts.get(id_, _NONE)
+    return found[number] if number < len(found) else ""
+
+
+def _diagnoses(own: _Firsts, delimiters: Delimiters) -> list[str]:
+    component = delimiters.component_text
+    found = [_diagnosis(text, component) for text in own.get("HI", ())]
+    return [code for code in found if code is not None]
+
+
+def _lines(
+    groups: Iterable[_Firsts], place: str, diagnoses: list[str], delimiters: Delimiters
+) -> Iterator[SubmittedLine]:
+    component = delimiters.component_text
+    for group in groups:
+        _, procedure, charge, _, units, own_place, _, pointers = _elements(group, "SV1", 8)
+        code, modifiers = _procedure(procedure, component)
+        yield SubmittedLine(
+            kept.line_number(_value(group, "LX", 1)),
+            kept.control(_value(group, "REF6R", 2)),
+            code,
+            modifiers,
+            decimal(units),
+            kept.cents(charge),
+            *period(_value(group, "DTP472", 2), _value(group, "DTP472", 3)),
+            kept.modifier(own_place or place),
+            tuple([diagnoses[n] for n in _pointers(pointers, component) if n < len(diagnoses)]),
+            kept.party(_value(group, "LIN", 3)),
+        )
+
+
+@lru_cache(maxsize=4096)
+def _procedure(text: str, component: str) -> tuple[str, tuple[str, ...]]:
+    """Code and modifiers of SV101, an empty text where a modifier is left out before another."""
+    _, code, *modifiers = _parted(text, component)
+    modifiers = [kept.modifier(one) for one in modifiers[:4]]
     while modifiers and not modifiers[-1]:
         modifiers.pop()
-    first_day, last_day = period(_element(days, 2), _element(days, 3))
-    return SubmittedLine(
-        number=kept.line_number(_element(group["LX"], 1)),
-        control=kept.control(_element(group.get("REF6R", ()), 2)),
-        code=kept.code(procedure[1]) if len(procedure) > 1 else "",
-        modifiers=tuple(modifiers),
-        units=decimal(_element(sv1, 4)),
-        cents=kept.cents(_element(sv1, 2)),
-        first_day=first_day,
-        last_day=last_day,
-        place=kept.modifier(_element(sv1, 5) or place),
-        diagnoses=tuple(_pointed(_element(sv1, 7), diagnoses, delimiters)),
-        ndc=kept.party(_element(group.get("LIN", ()), 3)),
-    )
+    return kept.code(code), tuple(modifiers)
 
 
-def _pointed(pointers: str, diagnoses: list[str], delimiters: Delimiters) -> Iterator[str]:
-    for pointer in pointers.split(delimiters.component_text):
-        if POINTER.fullmatch(pointer) and int(pointer) <= len(diagnoses):
-            yield diagnoses[int(pointer) - 1]
+@lru_cache(maxsize=4096)
+def _diagnosis(text: str, component: str) -> str | None:
+    """The code of a composite of HI; None for one that is no diagnosis."""
+    qualifier, *rest = text.split(component)
+    return kept.code(rest[0]) if qualifier in DIAGNOSES and rest else None
 
 
-def _element(elements: Sequence[str], number: int) -> str:
-    return elements[number] if number < len(elements) else ""
+@lru_cache(maxsize=4096)
+def _pointers(text: str, component: str) -> tuple[int, ...]:
+    """The diagnoses that SV107 points at, from 0."""
+    return tuple([int(one) - 1 for one in text.split(component) if POINTER.fullmatch(one)])
 
 
-def _npi(name: Sequence[str]) -> str:
-    return kept.npi(_element(name, 9)) if _element(name, 8) == "XX" else ""
+@lru_cache(maxsize=4096)
+def _parted(text: str, component: str) -> list[str]:
+    """The components of a composite, at least three."""
+    parts = text.split(component)
+    return parts if len(parts) > 2 else parts + [""] * (3 - len(parts))
+
+
+def _npi(firsts: _Firsts, id_: str) -> str:
+    return kept.npi(_value(firsts, id_, 9)) if _value(firsts, id_, 8) == "XX" else ""
 
 
 def _alarm(finding: Finding) -> Alarm:
@@ -275,16 +314,20 @@ def _alarm(finding: Finding) -> Alarm:
     )
 
 
-def _timely(profile: Profile, day: date | None, frequency: str) -> date | None:
-    """The last day to send a claim for services from `day` on, by the payer's own limit."""
-    if day is None:
-        return None
-    habit = profile.habit("corrected_days" if frequency in _REPLACING else "timely_days", day)
-    return day + timedelta(days=int(habit.value)) if habit else None
+def _body(raw: bytes, delimiters: Delimiters) -> bytes:
+    """The bytes of segments without what follows the last of them: its terminator, line ends."""
+    whole = len(raw.rstrip(LEADING + delimiters.terminator))
+    end = raw.find(delimiters.terminator, whole)
+    return raw[: end if end >= 0 else whole]
 
 
 @lru_cache(maxsize=64)
-def _blanks(delimiters: Delimiters) -> tuple[str, str]:
-    """What may stand before a segment, and the terminator, as text."""
-    separators = delimiters.element + delimiters.terminator
-    return LEADING.translate(None, separators).decode("latin-1"), delimiters.terminator.decode("latin-1")
+def _patterns(delimiters: Delimiters) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Match the segments that are read in a claim, and in an HL block; each with the terminator before it."""
+    e, t = (re.escape(one.decode("latin-1")) for one in (delimiters.element, delimiters.terminator))
+    leading = LEADING.translate(None, delimiters.element + delimiters.terminator).decode("latin-1")
+    claim, block = (
+        re.compile(f"{t}[{re.escape(leading)}]*((?:{ids.replace('*', e)}){e}[^{t}]*)")
+        for ids in (_IN_CLAIM, _IN_BLOCK)
+    )
+    return claim, block

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class Disposition(StrEnum):
@@ -41,8 +41,7 @@ class Transaction:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class SubmittedLine:
+class SubmittedLine(NamedTuple):
     """Loop 2400. `number` is LX01, `control` REF*6R, `cents` SV102, `units` SV104, `place` SV105 or CLM05-1.
 
     `modifiers` are SV101-3 to -6 (an empty text where one is left out before another); `diagnoses` the
