@@ -1,0 +1,193 @@
+"""The envelope as a tree of spans: interchanges, groups, transaction sets, and what stands between them."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+
+from loops import Segment
+from loops.scan import NONE
+from loops.walker import LEADING
+
+if TYPE_CHECKING:
+    from loops import Batch
+    from loops.delimiters import Delimiters
+    from loops.source import Buffer
+
+_BETWEEN: Final = re.compile(rb"[\s\0\x1a]*")
+_HEAD: Final = 1024
+
+
+class Transaction(NamedTuple):
+    """A transaction set, ST to the start of what follows SE.
+
+    `ordinal` counts all of the source from 0, `number` those that are 837P (`NONE` for one of another kind).
+    """
+
+    ordinal: int
+    number: int
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Frame:
+    """An interchange or group: header, kids, trailer.
+
+    `number` is its ordinal in the index. The header is ``[start, inner)``; `end` is where the next thing
+    starts: line ends belong to what they follow. `solid` is whether nothing stands between header, kids and
+    trailer; else something is there that is no transaction set.
+    """
+
+    number: int
+    header: Segment
+    start: int
+    inner: int
+    end: int
+    trailer: Segment | None = None
+    kids: list[Kid] = field(default_factory=list)
+    solid: bool = False
+
+    def sets(self) -> Iterator[Transaction]:
+        """The transaction sets within, in order."""
+        for kid in self.kids:
+            if isinstance(kid, Frame):
+                yield from kid.sets()
+            else:
+                yield kid
+
+
+Kid: TypeAlias = "Frame | Transaction"
+_Found: TypeAlias = tuple[int, int, int, int]  # ordinal, number, start, end
+
+
+def frames(batch: Batch) -> Iterator[Frame]:
+    """The interchanges of a batch in order."""
+    index, data = batch.index, batch.source.data
+    found = [(one, end, n) for n, (one, end) in enumerate(zip(index.set_start, index.set_end, strict=True))]
+    found += [(foreign.start, foreign.end, NONE) for foreign in index.foreign]
+    found.sort()
+    sets = deque((n, which, start, end) for n, (start, end, which) in enumerate(found))
+    groups = deque((n, group.start) for n, group in enumerate(index.groups))
+    for number, (isa, stop) in enumerate(zip(index.isas, index.isa_end, strict=True)):
+        space = _Space(data, isa.delimiters)
+        header = Segment("ISA_LOOP", isa.raw.decode("latin-1"), isa.start, isa.delimiters)
+        frame = Frame(number, header, isa.start, space.after(isa.end), _past(_BETWEEN, data, stop))
+        frame.trailer = last_segment(data, isa.end, stop, isa.delimiters, "IEA")
+        inside = frame.trailer.start if frame.trailer else stop
+        frame.kids += space.sets(sets, groups[0][1] if groups else inside, inside)
+        while groups and groups[0][1] < stop:
+            one, start = groups.popleft()
+            bound = min(groups[0][1], inside) if groups else inside
+            frame.kids.append(_group(space, one, start, bound, sets))
+        frame.solid = _follow(frame, inside)
+        yield frame
+
+
+def _group(space: _Space, number: int, start: int, bound: int, sets: deque[_Found]) -> Frame:
+    header = space.segment(start, bound)
+    frame = Frame(number, header, start, space.after(header.end + 1), bound)
+    frame.kids += space.sets(sets, bound, bound)
+    frame.trailer = space.next("GE", frame.kids[-1].end if frame.kids else frame.inner, bound)
+    if frame.trailer:
+        frame.end = min(space.after(frame.trailer.end + 1), bound)
+    frame.solid = _follow(frame, frame.trailer.start if frame.trailer else bound)
+    return frame
+
+
+def _follow(frame: Frame, inside: int) -> bool:
+    """Whether the kids follow one another from the header to `inside`."""
+    places = [frame.inner, *(kid.end for kid in frame.kids)]
+    return places == [*(kid.start for kid in frame.kids), inside]
+
+
+def _past(pattern: re.Pattern[bytes], data: Buffer, position: int) -> int:
+    found = pattern.match(data, position)
+    return found.end() if found else position
+
+
+class _Space:
+    """Looks for segments between those that the index knows."""
+
+    def __init__(self, data: Buffer, delimiters: Delimiters) -> None:
+        self._data, self._delimiters = data, delimiters
+        self._blanks = blanks(delimiters)
+
+    def after(self, position: int) -> int:
+        """Where the next segment starts when one ends at `position`."""
+        return _past(self._blanks, self._data, position)
+
+    def segment(self, start: int, bound: int) -> Segment:
+        """The segment at `start`, that ends before `bound` if no terminator comes."""
+        return segment(self._data, start, bound, self._delimiters)
+
+    def next(self, id_: str, start: int, bound: int) -> Segment | None:
+        """The first segment of that id in ``[start, bound)``, where a segment starts at `start`."""
+        first = self.segment(start, bound)
+        if first.id == id_:
+            return first
+        found = _named(self._delimiters, id_).search(self._data, start, bound)
+        return self.segment(found.start(1), bound) if found else None
+
+    def sets(self, waiting: deque[_Found], before: int, bound: int) -> Iterator[Transaction]:
+        """Take those that start before `before` out of `waiting`; they end at `bound` at the latest."""
+        while waiting and waiting[0][2] < before:
+            ordinal, number, start, close = waiting.popleft()
+            yield Transaction(ordinal, number, start, min(self.after(close), bound))
+
+
+@lru_cache(maxsize=64)
+def blanks(delimiters: Delimiters) -> re.Pattern[bytes]:
+    """What may stand between a segment terminator and the next segment."""
+    leading = set(LEADING) - set(delimiters.terminator) - set(delimiters.element)
+    return re.compile(b"[" + re.escape(bytes(sorted(leading))) + b"]*")
+
+
+@lru_cache(maxsize=64)
+def _named(delimiters: Delimiters, id_: str) -> re.Pattern[bytes]:
+    e, t = re.escape(delimiters.element), re.escape(delimiters.terminator)
+    lines = rb"[\r\n]*" if delimiters.terminator in b"\r\n" else b""
+    return re.compile(
+        b"(?:" + t + lines + blanks(delimiters).pattern + b"|[\r\n \t])(" + id_.encode() + e + b")"
+    )
+
+
+def segment(data: Buffer, start: int, bound: int, delimiters: Delimiters) -> Segment:
+    """The segment whose id stands at `start`; one that has no terminator before `bound` ends there."""
+    found = data.find(delimiters.terminator, start, bound)
+    text = data[start : found if found >= 0 else bound]
+    return Segment("", text.decode("latin-1"), start, delimiters)
+
+
+def last_segment(data: Buffer, start: int, end: int, delimiters: Delimiters, id_: str) -> Segment | None:
+    """The segment whose terminator is the last byte of ``[start, end)``, if it has that id."""
+    if data[end - 1 : end] != delimiters.terminator:
+        return None
+    begin = _past(blanks(delimiters), data, data.rfind(delimiters.terminator, start, end - 1) + 1)
+    found = segment(data, begin, end, delimiters)
+    return found if begin >= start and found.id == id_ else None
+
+
+def trailer_of(batch: Batch, number: int) -> Segment | None:
+    """SE of an 837P set; None where it has none."""
+    index = batch.index
+    delimiters = index.isas[index.set_isa[number]].delimiters
+    return last_segment(batch.source.data, index.set_start[number], index.set_end[number], delimiters, "SE")
+
+
+def heads(batch: Batch, number: int) -> tuple[Segment, Segment | None]:
+    """ST and BHT of an 837P set; None where there is no BHT before its first HL."""
+    index = batch.index
+    start, end = index.set_start[number], index.set_end[number]
+    delimiters = index.isas[index.set_isa[number]].delimiters
+    data, skip = batch.source.data, blanks(delimiters)
+    st = found = segment(data, start, min(end, start + _HEAD), delimiters)
+    while found.end + 1 < min(end, start + _HEAD):
+        found = segment(data, _past(skip, data, found.end + 1), min(end, start + _HEAD), delimiters)
+        if found.id in ("BHT", "HL", "CLM", "SE"):
+            break
+    return st, found if found.id == "BHT" else None
