@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Final
 
 from loops import Batch, Segment
 from scrubber.finding import Edit
+from scrubber.report.fixed import CODES_ONLY
 from scrubber.report.mask import mask
 from scrubber.report.paint import clean
 from scrubber.rewrite.changes import Change
 from scrubber.rewrite.splice import moved, spliced
-
-_CODES_ONLY: Final = frozenset({"SV1", "SV5", "SVD", "LIN", "CTP", "HI", "CLM"})
 
 
 def difference(batch: Batch, changes: Sequence[Change], *, masked: bool = True) -> Iterator[str]:
@@ -66,7 +64,7 @@ def _new_spans(edits: Iterable[Edit]) -> list[tuple[int, int]]:
 def _shown(segment: Segment, spans: list[tuple[int, int]], *, masked: bool) -> str:
     raw = segment.raw.decode("latin-1")
     shown = mask(segment) if masked else raw
-    if segment.id in _CODES_ONLY:
+    if segment.id in CODES_ONLY:
         for start, end in spans:
             shown = shown[:start] + raw[start:end] + shown[end:]
     return shown + segment.delimiters.terminator.decode("latin-1").strip()

@@ -32,7 +32,7 @@ def excerpt(batch: Batch, finding: Finding, width: int, *, mask: bool = True) ->
 
     None when nothing is there, as after the end of a file.
     """
-    delimiters = _delimiters(batch, finding.byte_start)
+    delimiters = delimiters_at(batch, finding.byte_start)
     text, first, whole = _segment(batch, finding.byte_start, delimiters)
     start = finding.byte_start - first
     if not text or start < 0:
@@ -43,7 +43,8 @@ def excerpt(batch: Batch, finding: Finding, width: int, *, mask: bool = True) ->
     return _cut(shown + (terminator if whole and terminator.isprintable() else ""), start, length, width)
 
 
-def _delimiters(batch: Batch, offset: int) -> Delimiters:
+def delimiters_at(batch: Batch, offset: int) -> Delimiters:
+    """The delimiters in force at an offset of the source."""
     isas = batch.index.isas
     return next((isa for isa in reversed(isas) if isa.start <= offset), isas[0]).delimiters
 

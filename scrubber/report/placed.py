@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from loops.scan import NONE
 from loops.walker import walker
 
 if TYPE_CHECKING:
     from loops import Batch
     from loops.delimiters import Isa
     from loops.guide.model import SegmentPlace
+
+_ST: Final = "/ISA_LOOP/GS_LOOP/ST_LOOP/ST"
+_BILLING: Final = "/ISA_LOOP/GS_LOOP/ST_LOOP/DETAIL/2000A/HL"
+_SUBSCRIBER: Final = "/ISA_LOOP/GS_LOOP/ST_LOOP/DETAIL/2000A/2000B/HL"
+_PATIENT: Final = "/ISA_LOOP/GS_LOOP/ST_LOOP/DETAIL/2000A/2000B/2000C/HL"
 
 
 class Placed(NamedTuple):
@@ -80,3 +86,33 @@ def _walked(batch: Batch, isa: Isa, end: int) -> Iterator[tuple[int, str, Segmen
     cut = rest.strip(leading + "\0\x1a")
     if cut:
         yield position + rest.index(cut), cut, None
+
+
+def placed_claim(batch: Batch, number: int, longest: int) -> Iterator[Placed]:
+    """The segments of the HL levels above claim `number` (from 0), and its own.
+
+    Of each level and of the claim at most `longest` bytes.
+    """
+    index, isa = batch.index, batch.isa(number)
+    levels = index.billing[number], index.subscriber[number], index.patient[number]
+    for above, hl in zip((_ST, _BILLING, _SUBSCRIBER), levels, strict=True):
+        if hl != NONE:
+            span = index.hl_start[hl], min(index.hl_end[hl], index.hl_start[hl] + longest)
+            yield from _walked_from(batch, isa, above, span)
+    above = _SUBSCRIBER if levels[2] == NONE else _PATIENT
+    start = index.claim_start[number]
+    yield from _walked_from(batch, isa, above, (start, min(index.claim_end[number], start + longest)))
+
+
+def _walked_from(batch: Batch, isa: Isa, above: str, span: tuple[int, int]) -> Iterator[Placed]:
+    """The whole segments of a span when the walk stands at the place `above` before them."""
+    walk, terminator = walker(isa.delimiters), isa.delimiters.terminator.decode("latin-1")
+    start, end = span
+    data = bytes(batch.source.data[start:end])
+    pieces, leading = data.decode("latin-1").split(terminator), walk.leading.decode("latin-1")
+    for piece, step in zip(pieces, walk.steps(data, walk.at(above)), strict=False):
+        start += len(piece)
+        text = piece.lstrip(leading)
+        if text:
+            yield Placed(isa, None, None, None, step.place, start - len(text), text)
+        start += 1

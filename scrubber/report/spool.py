@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import tempfile
-from array import array
+import sqlite3
 from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
+
+from scrubber.errors import ScrubberError
 
 if TYPE_CHECKING:
     from scrubber.finding import Finding
@@ -16,19 +17,22 @@ if TYPE_CHECKING:
 class Spool:
     """Takes findings in any order and gives them back by offset, as `Finding.as_dict` tells them.
 
-    The file has no name, and findings hold no data of persons.
+    They lie in a private database of SQLite, whose file has no name, and
+    which SQLite sorts there: what is held in memory does not grow. Findings
+    hold no data of persons. Raises ScrubberError when there is no room for them.
     """
 
     def __init__(self, findings: Iterable[Finding]) -> None:
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by __exit__
-        offsets, places = array("Q"), array("Q")
-        for finding in findings:
-            offsets.append(finding.byte_start)
-            places.append(self._file.tell())
-            self._file.write(json.dumps(finding.as_dict()).encode("ascii") + b"\n")
-        self._offsets, self._places = offsets, places
-        self._order = array("Q", sorted(range(len(offsets)), key=offsets.__getitem__))
-        self._next = 0
+        self._base = sqlite3.connect("")
+        self._base.execute("PRAGMA journal_mode = OFF")
+        self._base.execute("CREATE TABLE finding (start INTEGER, row TEXT)")
+        rows = ((one.byte_start, json.dumps(one.as_dict())) for one in findings)
+        try:
+            self._base.executemany("INSERT INTO finding VALUES (?, ?)", rows)
+            self._rows = self._base.execute("SELECT start, row FROM finding ORDER BY start, rowid")
+            self._next = self._rows.fetchone()
+        except sqlite3.OperationalError as fault:
+            raise ScrubberError(f"findings cannot be kept in a temporary file: {fault}") from fault
 
     def __enter__(self) -> Self:
         return self
@@ -36,14 +40,10 @@ class Spool:
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._file.close()
+        self._base.close()
 
     def before(self, offset: int | None) -> Iterator[dict[str, Any]]:
         """The findings not yet given whose span begins before `offset` (None: all)."""
-        while self._next < len(self._order):
-            at = self._order[self._next]
-            if offset is not None and self._offsets[at] >= offset:
-                return
-            self._next += 1
-            self._file.seek(self._places[at])
-            yield json.loads(self._file.readline())
+        while self._next and (offset is None or self._next[0] < offset):
+            row, self._next = self._next[1], self._rows.fetchone()
+            yield json.loads(row)

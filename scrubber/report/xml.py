@@ -7,32 +7,43 @@
         <segment id="ISA" byte_start="0" byte_end="105">
           <element n="01">00</element> ...
 
-A loop holds segments and loops; a segment holds elements (number as in the guide) and findings; an
-element holds text or components. ``masked="yes"`` marks what data of persons made unreadable.
+``tree.xsd`` beside this module (`schema_path`) says what stands where; it has no namespace, so that
+an XPath reads as the guide does: ``//loop[@id='2400']/segment[@id='SV1']``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import io
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from functools import cache
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Protocol
 
 from lxml import etree
 
-from scrubber.report.mask import masked as hide
-from scrubber.report.placed import Placed, placed
+from loops.envelope import Foreign
+from scrubber.report.nodes import finding_node, segment_node, set_span
+from scrubber.report.placed import Placed, placed, placed_claim
 from scrubber.report.spool import Spool
 from scrubber.report.xmltext import legible
 
 if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
     from loops import Batch
-    from loops.envelope import Foreign
     from loops.guide.model import Loop
     from scrubber.finding import Finding
 
 SCHEMA: Final = "scrubber.tree/1"
-_NUMBERS: Final = [{"n": f"{n:02}"} for n in range(40)]
+_CLAIM_LOOP: Final = "2300"
+_LONGEST: Final = 256 << 10  # bytes of a claim that a person reads; the rest is left out of its slice
+
+
+def schema_path() -> Traversable:
+    """The XML Schema (XSD 1.0) that every tree is valid against."""
+    return files("scrubber.report").joinpath("tree.xsd")
 
 
 def write_tree(batch: Batch, out: BinaryIO, findings: Iterable[Finding] = (), *, masked: bool = True) -> None:
@@ -42,13 +53,65 @@ def write_tree(batch: Batch, out: BinaryIO, findings: Iterable[Finding] = (), *,
     replaced by x. Any bytes give well-formed XML: what XML cannot hold is
     shown by a sign (`scrubber.report.xmltext.legible`).
     """
-    with Spool(findings) as told, etree.xmlfile(out, encoding="utf-8") as file:
+    with Spool(findings) as told:
+        _write(batch, out, placed(batch), told, batch.index.foreign, masked=masked)
+
+
+def claim_tree(
+    batch: Batch, number: int | None, findings: Sequence[Finding], *, masked: bool = True
+) -> bytes:
+    """The part of the tree that a person reads of claim `number` (from 0), as a document of its own.
+
+    It holds the provider, subscriber and patient above the claim, and the
+    claim; not the envelope. Of a claim of more than 256 KiB it holds the
+    beginning, and says so (``left-out``). Without `number` it holds `findings` alone.
+    """
+    out = io.BytesIO()
+    segments: Iterable[Placed] = ()
+    rest = []
+    if number is not None:
+        segments = placed_claim(batch, number, _LONGEST)
+        start, end = batch.index.claim_start[number], batch.index.claim_end[number]
+        if end - start > _LONGEST:
+            rest.append(Foreign(f"the rest of a claim of {end - start:,} bytes", None, start + _LONGEST, end))
+    _write(batch, out, segments, _Held(findings), rest, masked=masked)
+    return out.getvalue()
+
+
+class _Told(Protocol):
+    """Findings that are given by their place."""
+
+    def before(self, offset: int | None) -> Iterable[dict[str, Any]]:
+        """Those not yet given whose span begins before `offset` (None: all)."""
+
+
+class _Held:
+    """Some findings, held in memory."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self._rest = sorted(findings, key=lambda one: one.byte_start, reverse=True)
+
+    def before(self, offset: int | None) -> Iterator[dict[str, Any]]:
+        while self._rest and (offset is None or self._rest[-1].byte_start < offset):
+            yield self._rest.pop().as_dict()
+
+
+def _write(
+    batch: Batch,
+    out: BinaryIO,
+    segments: Iterable[Placed],
+    told: _Told,
+    others: Iterable[Foreign],
+    *,
+    masked: bool,
+) -> None:
+    with etree.xmlfile(out, encoding="utf-8") as file:
         file.write_declaration()
         with file.element("batch", schema=SCHEMA, file=legible(batch.name)):
-            tree = _Tree(file, told, len(batch.source), masked=masked)
-            foreign = iter(batch.index.foreign)
+            tree = _Tree(file, batch, told, masked=masked)
+            foreign = iter(others)
             ahead = next(foreign, None)
-            for segment in placed(batch):
+            for segment in segments:
                 while ahead and ahead.start < segment.start:
                     tree.left_out(ahead)
                     ahead = next(foreign, None)
@@ -64,11 +127,12 @@ def write_tree(batch: Batch, out: BinaryIO, findings: Iterable[Finding] = (), *,
 class _Tree:
     """Writes segments, and opens and closes the loops around them."""
 
-    def __init__(self, file: Any, told: Spool, size: int, *, masked: bool) -> None:
+    def __init__(self, file: Any, batch: Batch, told: _Told, *, masked: bool) -> None:
         self._file = file
+        self._batch = batch
         self._told = told
-        self._size = size
         self._masked = masked
+        self._claims = 0  # the claims that began before the segment at hand
         self._loops: list[Loop] = []
         self._elements: list[AbstractContextManager[Any]] = []
 
@@ -77,29 +141,29 @@ class _Tree:
         loop = segment.place.loop if segment.place else None
         if segment.place and loop is not None:
             if segment.place is loop.first:  # a loop begins anew with its first segment
-                self._open(_chain(loop)[:-1])
+                self._open(_chain(loop)[:-1], segment.start)
             if not self._loops or self._loops[-1] is not loop:
-                self._open(_chain(loop))
+                self._open(_chain(loop), segment.start)
         self.findings_before(segment.start)
-        node = _node(segment, masked=self._masked)
-        if segment.end >= self._size:
+        node = segment_node(segment, masked=self._masked)
+        if segment.end >= len(self._batch.source):
             node.set("cut", "yes")
         elif loop is None:
             node.set("place", "none")
-        node.extend(_finding(row) for row in self._told.before(segment.end + 1))
+        node.extend(self._finding(row) for row in self._told.before(segment.end + 1))
         self._write(node)
 
     def left_out(self, foreign: Foreign) -> None:
-        """Write that a transaction of another kind stands here."""
+        """Write that something that is not shown stands here."""
         self.close(next((n for n, loop in enumerate(self._loops) if loop.id == "ST_LOOP"), len(self._loops)))
         node = etree.Element("left-out", what=legible(foreign.what))
-        _span(node, foreign.start, foreign.end)
+        set_span(node, foreign.start, foreign.end)
         self._write(node)
 
     def findings_before(self, offset: int | None) -> None:
         """Write findings about what stands between segments, before `offset` (None: all that are left)."""
         for row in self._told.before(offset):
-            self._write(_finding(row))
+            self._write(self._finding(row))
 
     def close(self, kept: int) -> None:
         """Close the loops that are open but for the outer `kept`."""
@@ -109,7 +173,7 @@ class _Tree:
             self._break()
             element.__exit__(None, None, None)
 
-    def _open(self, chain: tuple[Loop, ...]) -> None:
+    def _open(self, chain: tuple[Loop, ...], start: int) -> None:
         kept = 0
         for mine, theirs in zip(chain, self._loops, strict=False):
             if mine is not theirs:
@@ -118,10 +182,19 @@ class _Tree:
         self.close(kept)
         for loop in chain[kept:]:
             self._break()
-            element = self._file.element("loop", id=loop.id)
+            more = {"claim_index": str(self._claim(start))} if loop.id == _CLAIM_LOOP else {}
+            element = self._file.element("loop", id=loop.id, **more)
             element.__enter__()
             self._loops.append(loop)
             self._elements.append(element)
+
+    def _claim(self, start: int) -> int:
+        """The ordinal, from 1, of the claim that begins at `start`; the starts come in order."""
+        self._claims = bisect_right(self._batch.index.claim_start, start, self._claims)
+        return self._claims
+
+    def _finding(self, row: dict[str, Any]) -> etree._Element:
+        return finding_node(self._batch, row, masked=self._masked)
 
     def _write(self, node: etree._Element) -> None:
         self._break()
@@ -141,74 +214,3 @@ def _chain(loop: Loop) -> tuple[Loop, ...]:
     """The loops around a loop and itself, outermost first."""
     outer = _chain(loop.parent) if loop.parent is not None and loop.parent.parent is not None else ()
     return (*outer, loop)
-
-
-def _node(segment: Placed, *, masked: bool) -> etree._Element:
-    delimiters, text = segment.isa.delimiters, segment.text
-    shown = hide(text, delimiters) if masked else text
-    parts = text.split(delimiters.element.decode("latin-1"))
-    node = etree.Element("segment", id=legible(shown[: len(parts[0])]))
-    if segment.ordinal is not None:
-        node.set("n", str(segment.ordinal))
-    _span(node, segment.start, segment.end)
-    at = len(parts[0]) + 1
-    # ISA16 is the component separator itself.
-    separator = "" if parts[0] == "ISA" else delimiters.component.decode("latin-1")
-    for n, part in enumerate(parts[1:], 1):
-        child = etree.SubElement(node, "element", _NUMBERS[n] if n < len(_NUMBERS) else {"n": str(n)})
-        if part:
-            end = at + len(part)
-            _fill(child, part, part if shown is text else shown[at:end], separator)
-            at = end
-        at += 1
-    return node
-
-
-def _fill(node: etree._Element, text: str, shown: str, separator: str) -> None:
-    """Give an element its text or its components; `shown` is `text` as it may be seen."""
-    if not separator or separator not in text:
-        _value(node, text, shown)
-        return
-    at = 0
-    for n, part in enumerate(text.split(separator), 1):
-        child = etree.SubElement(node, "component", {"n": str(n)})
-        if part:
-            _value(child, part, shown[at : at + len(part)])
-        at += len(part) + 1
-
-
-def _value(node: etree._Element, text: str, shown: str) -> None:
-    node.text = legible(shown)
-    if shown != text:
-        node.set("masked", "yes")
-
-
-def _span(node: etree._Element, start: int, end: int) -> None:
-    node.set("byte_start", str(start))
-    node.set("byte_end", str(end))
-
-
-_ATTRIBUTES: Final = (
-    *("rule", "name", "severity", "outcome", "disposition", "claim", "line", "place"),
-    *("byte_start", "byte_end", "service_date", "payer_class", "dollars"),
-)
-
-
-def _finding(row: dict[str, Any]) -> etree._Element:
-    """A finding (`Finding.as_dict`) as an element: attributes as in the contract, then what is longer."""
-    known = {key: legible(str(row[key])) for key in _ATTRIBUTES if row[key] is not None}
-    node = etree.Element("finding", known)
-    etree.SubElement(node, "message").text = legible(row["message"])
-    for kind, codes in row["expected"].items():
-        for code in codes:
-            etree.SubElement(node, "expected", kind=kind).text = legible(code)
-    for citation in row["citations"]:
-        title, *more = (legible(citation[key] or "") for key in ("title", "section", "url", "checked_on"))
-        child = etree.SubElement(
-            node, "citation", dict(zip(("section", "url", "checked_on"), more, strict=True))
-        )
-        child.text = title
-    if row["fix"]:
-        fix = etree.SubElement(node, "fix", safety=row["fix"]["safety"])
-        fix.text = legible(row["fix"]["title"])
-    return node

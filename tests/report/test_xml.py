@@ -1,6 +1,7 @@
 """The loop tree as XML: well-formed for any bytes, every segment once, findings inside, persons hidden."""
 
 import io
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ import loops
 from scrubber.checker import Checker
 from scrubber.engine import Engine
 from scrubber.report.spool import Spool
-from scrubber.report.xml import write_tree
+from scrubber.report.xml import claim_tree, schema_path, write_tree
 from scrubber.report.xmltext import legible
 from scrubber.rewrite.work import findings
 from scrubber.rule import Hit
@@ -26,6 +27,14 @@ def tree(data, *, masked=True, rules=()):
         out = io.BytesIO()
         write_tree(batch, out, found, masked=masked)
         return etree.fromstring(out.getvalue())
+
+
+SCHEMA = etree.XMLSchema(etree.parse(str(schema_path())))
+
+
+def placed_segments(root):
+    """The segments in their places, not those that a fix shows."""
+    return root.xpath("//segment[not(ancestor::change)]")
 
 
 def rendered(segment, delimiters) -> bytes:
@@ -49,7 +58,8 @@ def check_file(path: Path) -> int:
         out = io.BytesIO()
         write_tree(batch, out, findings(checker, batch), masked=False)
         root = etree.fromstring(out.getvalue())
-        segments = list(root.iter("segment"))
+        SCHEMA.assertValid(root)
+        segments = placed_segments(root)
         spans = [(int(one.get("byte_start")), int(one.get("byte_end"))) for one in segments]
         assert spans == sorted(set(spans))
         left_out = [(int(one.get("byte_start")), int(one.get("byte_end"))) for one in root.iter("left-out")]
@@ -60,7 +70,28 @@ def check_file(path: Path) -> int:
             if all(32 <= byte < 127 for byte in raw):
                 assert rendered(one, isa.delimiters) == raw
         _check_nothing_lost(data, batch, sorted([*spans, *left_out]))
+        _check_claims(batch, root)
         return len(segments)
+
+
+def _check_claims(batch, root):
+    """The part of the tree that is made for one claim is valid, and tells what the whole tells."""
+    for loop in root.xpath("//loop[@id='2300'][position() <= 5]"):
+        number = int(loop.get("claim_index")) - 1
+        start = loop.find("segment").get("byte_start")
+        assert int(start) == batch.index.claim_start[number]
+        alone = etree.fromstring(claim_tree(batch, number, (), masked=False))
+        SCHEMA.assertValid(alone)
+        (same,) = alone.xpath("//loop[@id='2300']")
+        assert same.get("claim_index") == loop.get("claim_index")
+        if alone.find(".//left-out") is None:
+            known = {one.get("byte_start"): one for one in placed_segments(root)}
+            for one in placed_segments(alone):
+                whole = known[one.get("byte_start")]
+                assert one.getparent().get("id") == whole.getparent().get("id")
+                assert list(map(etree.tostring, one.iter("element"))) == list(
+                    map(etree.tostring, whole.findall("element"))
+                )
 
 
 def _check_nothing_lost(data, batch, spans):
@@ -224,3 +255,10 @@ def test_memory_does_not_grow_with_findings():
             assert [one["line"] for one in spool.before(middle + 1)] == ["2"]
             assert [one["line"] for one in spool.before(None)] == ["3"]
             assert list(spool.before(None)) == []
+            many = (found[n % 3] for n in range(3000))
+            tracemalloc.start()
+            with Spool(many) as full:
+                held, _ = tracemalloc.get_traced_memory()
+                tracemalloc.stop()
+                assert held < 100_000  # 33 bytes a finding: not even their offsets
+                assert sum(1 for _ in full.before(None)) == 3000
