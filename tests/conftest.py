@@ -1,15 +1,19 @@
-"""Fixtures of the whole suite, and the rule that tests on the reference corpus may not be skipped unnoticed.
+"""Fixtures of the whole suite, and the rule that some tests may not be skipped unnoticed.
 
-With REQUIRE_SHARED=1 the run fails when a test marked `shared` was skipped,
-or when none ran.
+With REQUIRE_SHARED=1 the run fails when a test marked `shared` (it needs the
+reference corpus) was skipped, or when none ran; with REQUIRE_BROWSER=1 when
+that befell one marked `browser` (it needs Chromium).
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
+from browser import Browser, chromium
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -40,26 +44,44 @@ def shared() -> Path:
     return SHARED
 
 
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A Chromium for the session (tests/support/browser.py); only tests marked `browser` may ask for it."""
+    path = chromium()
+    assert path
+    with Browser(path, tmp_path_factory.mktemp("chromium")) as made:
+        yield made
+
+
+_ABSENT: Final = {
+    "shared": lambda: not SHARED.is_dir() and "the reference corpus does not stand beside this checkout",
+    "browser": lambda: not chromium() and "there is no Chromium",
+}
+"""What a mark says that a test needs, and the fixture of that name gives: why it is not there, or nothing."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what needs the reference corpus where that is absent."""
-    absent = pytest.mark.skip(reason="the reference corpus does not stand beside this checkout")
+    """Skip what needs something that is absent."""
+    absent = {mark: why for mark, find in _ABSENT.items() if (why := find())}
     for item in items:
-        marked = item.get_closest_marker("shared") is not None
-        if not marked and "shared" in getattr(item, "fixturenames", ()):
-            raise pytest.UsageError(f"{item.nodeid} asks for the reference corpus: mark it shared")
-        if marked and not SHARED.is_dir():
-            item.add_marker(absent)
+        for mark in _ABSENT:
+            marked = item.get_closest_marker(mark) is not None
+            if not marked and mark in getattr(item, "fixturenames", ()):
+                raise pytest.UsageError(f"{item.nodeid} asks for {mark}: mark it {mark}")
+            if marked and mark in absent:
+                item.add_marker(pytest.mark.skip(reason=absent[mark]))
 
 
-class SharedTests:
-    """Counts the tests marked `shared` and fails a run that must have them and had not."""
+class Required:
+    """Counts the tests with a mark and fails a run that must have them and had not."""
 
-    def __init__(self) -> None:
+    def __init__(self, mark: str) -> None:
+        self.mark = mark
         self.ran: set[str] = set()
         self.skipped: set[str] = set()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if "shared" not in report.keywords or hasattr(report, "wasxfail"):
+        if self.mark not in report.keywords or hasattr(report, "wasxfail"):
             return
         if report.skipped:
             self.skipped.add(report.nodeid)
@@ -69,8 +91,8 @@ class SharedTests:
     @property
     def fault(self) -> str:
         if self.skipped:
-            return f"REQUIRE_SHARED: {len(self.skipped)} tests marked shared were skipped"
-        return "" if self.ran else "REQUIRE_SHARED: no test marked shared ran"
+            return f"{_variable(self.mark)}: {len(self.skipped)} tests marked {self.mark} were skipped"
+        return "" if self.ran else f"{_variable(self.mark)}: no test marked {self.mark} ran"
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
@@ -82,8 +104,13 @@ class SharedTests:
             terminalreporter.write_line(self.fault, red=True)
 
 
+def _variable(mark: str) -> str:
+    return f"REQUIRE_{mark.upper()}"
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """Watch the tests marked `shared` where the environment asks for them."""
+    """Watch the tests with a mark where the environment asks for them."""
     os.environ["SCRUBBER_TABLES"] = str(ROOT / "no-imported-tables")  # not those of whoever runs the tests
-    if os.environ.get("REQUIRE_SHARED") == "1" and not hasattr(config, "workerinput"):
-        config.pluginmanager.register(SharedTests(), "shared-tests")
+    for mark in _ABSENT:
+        if os.environ.get(_variable(mark)) == "1" and not hasattr(config, "workerinput"):
+            config.pluginmanager.register(Required(mark), f"required-{mark}")

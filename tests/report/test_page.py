@@ -78,3 +78,71 @@ def test_figures_and_money_are_shown_as_people_write_them() -> None:
 def test_checking_does_not_import_the_maker_of_pages() -> None:
     code = "import sys, scrubber.cli.check, scrubber.report.page; sys.exit('jinja2' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [400, 1400])
+def test_the_parts_of_pages_in_a_browser(browser, tmp_path, width, dark) -> None:
+    path = tmp_path / "page.html"
+    path.write_bytes(parts())
+    shown = browser.open(path, width=width, dark=dark)
+    shown.check()
+    assert [stop["text"] for stop in shown.tab_order()][:2] == ["Skip to content", "text"]
+    assert all(stop["outline"] for stop in shown.tab_order())
+
+
+@pytest.mark.browser
+def test_tables_sort_by_figures_and_words_and_what_is_empty_stands_last(browser, tmp_path) -> None:
+    path = tmp_path / "page.html"
+    path.write_bytes(parts())
+    shown = browser.open(path)
+
+    def sorted_by(column: int) -> list[str]:
+        shown.js(f"document.querySelectorAll('th button')[{column - 1}].focus()")
+        shown.press("Enter")
+        head = shown.js(f"document.querySelectorAll('th')[{column - 1}].ariaSort")
+        return [head, *shown.texts(f"tbody td:nth-child({column})")]
+
+    assert sorted_by(1) == ["ascending", "INJ-E2", "INJ-E10", "INJ-E11"]
+    assert sorted_by(1) == ["descending", "INJ-E11", "INJ-E10", "INJ-E2"]
+    assert sorted_by(2) == ["ascending", "9", "10", "1,000"]
+    assert sorted_by(3) == ["ascending", "$20.00", "$1,000.00", ""]
+    assert sorted_by(3) == ["descending", "$1,000.00", "$20.00", ""]
+    assert len(shown.js("Array.from(document.querySelectorAll('[aria-sort]'), e => e.textContent)")) == 1
+
+
+@pytest.mark.browser
+def test_a_list_is_narrowed_as_one_types(browser, tmp_path) -> None:
+    path = tmp_path / "page.html"
+    path.write_bytes(parts())
+    shown = browser.open(path)
+    shown.js("document.querySelector('input').focus()")
+    for letter in "e10":
+        shown.press(letter)
+    assert shown.texts("tbody td:first-child") == ["INJ-E10"]
+    assert shown.texts("output") == ["1 of 3 shown"]
+    shown.js("document.querySelector('form').reset()")
+    shown.js("new Promise(done => setTimeout(done))")
+    assert len(shown.texts("tbody tr")) == 3
+
+
+def parts() -> bytes:
+    """A page with every part in it."""
+    source = """{% extends "base.html" %}{% import "parts.html" as parts %}{% block main %}
+    <h2>Figures</h2><div class="tiles">{{ parts.tile("Claims", 12000 | count, "of 3 files") }}
+    {{ parts.tile("reject", 12, kind="reject") }}{{ parts.tile("deny", 3, kind="deny") }}</div>
+    {{ parts.filter("rules", "Find", [("severity", "Severity", ["reject", "deny"])]) }}
+    {{ parts.table("rules", "By rule", [("Rule", "code"), ("Claims", "num"), ("Charge", "num"), ("Share", "")], rows) }}
+    <p>{% for kind in ("reject", "deny", "advise", "good", "other") %}{{ parts.badge(kind) }} {% endfor %}
+    <del>25</del> <ins>59</ins> <a href="#main">a link</a> <span class="note">a note</span></p>
+    <div class="card"><dl class="facts"><dt>Payer</dt><dd>EXAMPLE</dd></dl><pre>SV1*HC:96372</pre></div>
+    {% endblock %}"""
+    environment = page._environment()
+    bar = environment.get_template("parts.html").module.bar  # type: ignore[attr-defined]
+    rows = [
+        ["INJ-E11", 10, ("$1,000.00", 1000), bar(0.3)],
+        ["INJ-E2", 9, "$20.00", bar(0.9)],
+        ["INJ-E10", "1,000", "", bar(1)],
+    ]
+    return environment.from_string(source).render(title=TITLE, rows=rows).encode()
