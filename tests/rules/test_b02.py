@@ -3,6 +3,7 @@ from rulecases import bad, check_case, good
 
 VACCINE_CODE = "SV1*HC:90471*30*UN*1***1\n"
 INJECTION = "SV1*HC:96372*30*UN*1***1\n"
+INJECTED = {"suggested:90471": "96372"}
 CHILD = "DMG*D8*20180101*F\n"
 
 
@@ -17,12 +18,16 @@ def payer(filing):
 CASES = [
     *(
         bad(
-            f"{one} and a drug", VACCINE_CODE.replace("90471", one) + drug("J2315"), severity="deny", line="1"
+            f"{one} and a drug",
+            VACCINE_CODE.replace("90471", one) + drug("J2315"),
+            severity="deny",
+            line="1",
+            fixed=INJECTED if one == "90471" else {},
         )
         for one in "90471 90472 90473 90474 90480 G0008 G0009 G0010".split()
     ),
     *(
-        bad(f"payer {one}", payer(one) + VACCINE_CODE + drug("J2315"), severity="deny")
+        bad(f"payer {one}", payer(one) + VACCINE_CODE + drug("J2315"), severity="deny", fixed=INJECTED)
         for one in ("MB", "MC", "CI", "16", "ZZ")
     ),
     bad("RSV antibody", VACCINE_CODE + drug("90381"), severity="deny"),
@@ -42,7 +47,19 @@ CASES = [
     ),
     bad("drug on another claim", VACCINE_CODE + "---\n" + drug("J2315"), severity="advise"),
     bad("18 years old", "DMG*D8*20080302*F\n" + VACCINE_CODE + drug("J2315"), severity="advise"),
-    bad("19 years old", "DMG*D8*20070302*F\n" + VACCINE_CODE + drug("J2315"), severity="deny"),
+    bad(
+        "19 years old", "DMG*D8*20070302*F\n" + VACCINE_CODE + drug("J2315"), severity="deny", fixed=INJECTED
+    ),
+    bad("two drugs", VACCINE_CODE + drug("J2315") + drug("J3420")),
+    bad("a drug that may have gone into a vein too", VACCINE_CODE + drug("J1885")),
+    bad("a vaccine encounter", "HI*ABK:Z23\n" + VACCINE_CODE + drug("J2315")),
+    bad("two units", VACCINE_CODE.replace("UN*1", "UN*2") + drug("J2315")),
+    bad("59 speaks of 90471", VACCINE_CODE.replace("90471", "90471:59") + drug("J2315")),
+    bad(
+        "the day has a visit too",
+        "SV1*HC:99213:25*90*UN*1***1\n" + VACCINE_CODE + drug("J2315"),
+        fixed=INJECTED,
+    ),
     bad(
         "first day of 90480",
         VACCINE_CODE.replace("90471", "90480") + drug("J2315"),

@@ -8,21 +8,35 @@ def line(code, units=1):
     return f"SV1*HC:{code}*60*UN*{units}***1\n"
 
 
+def left_out(*codes):
+    return tuple(f"leave out {code}, a supply" for code in codes)
+
+
 def payer(filing):
     return f"SBR*P*18*******{filing}\n"
 
 
 CASES = [
     *(
-        bad(f"{one}", INJECTION + line("J3420") + line(one), severity="deny", line="3")
+        bad(f"{one}", INJECTION + line("J3420") + line(one), severity="deny", line="3", fixes=left_out(one))
         for one in "A4206 A4207 A4208 A4209 A4212 A4213 A4215 A4550 99070".split()
     ),
     *(
-        bad(f"beside {one}", line(one) + line("J1756", 100) + line("A4208"), severity="deny")
+        bad(
+            f"beside {one}",
+            line(one) + line("J1756", 100) + line("A4208"),
+            severity="deny",
+            fixes=left_out("A4208"),
+        )
         for one in "96360 96365 96369 96373 96374 96377".split()
     ),
     *(
-        bad(f"payer {one}", payer(one) + INJECTION + line("J3420") + line("A4208"), severity="deny")
+        bad(
+            f"payer {one}",
+            payer(one) + INJECTION + line("J3420") + line("A4208"),
+            severity="deny",
+            fixes=left_out("A4208"),
+        )
         for one in ("MB", "MC", "CI", "ZZ")
     ),
     bad(
@@ -34,9 +48,22 @@ CASES = [
         "syringe beside another procedure",
         line("11042") + INJECTION + line("J3420") + line("A4208"),
         severity="deny",
+        fixes=left_out("A4208"),
     ),
-    bad("two supplies", INJECTION + line("J3420") + line("A4208") + line("A4215"), count=2),
-    bad("first day of the table", INJECTION + line("J3420") + line("A4208"), day="20220101", severity="deny"),
+    bad(
+        "two supplies",
+        INJECTION + line("J3420") + line("A4208") + line("A4215"),
+        count=2,
+        fixes=left_out("A4208", "A4215"),
+    ),
+    bad(
+        "first day of the table",
+        INJECTION + line("J3420") + line("A4208"),
+        day="20220101",
+        severity="deny",
+        fixes=left_out("A4208"),
+    ),
+    bad("a line with an NDC", INJECTION + line("J3420") + line("A4208") + "LIN**N4*00517312525\n"),
     bad(
         "before it nothing is judged",
         INJECTION + line("J3420") + line("A4208"),

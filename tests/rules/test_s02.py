@@ -23,8 +23,20 @@ CASES = [
             INJECTION.replace("96372", f"96372:{one}") + DRUG,
             severity="deny",
             place="2400/SV101-03",
+            fixed={"suggested::95": ""} if one == "95" else {},
         )
         for one in ("95", "93", "GT", "GQ", "FQ", "G0")
+    ),
+    bad(
+        "95 beside another modifier",
+        INJECTION.replace("96372", "96372:GC:95") + DRUG,
+        place="2400/SV101-04",
+        fixed={"suggested::95": ""},
+    ),
+    bad("two signs of telehealth", INJECTION.replace("96372", "96372:95:GT") + DRUG, count=2),
+    bad(
+        "95 on the injection, a visit on another claim",
+        INJECTION.replace("96372", "96372:95") + DRUG + "---\nSV1*HC:99213*90*UN*1***1",
     ),
     bad("place and modifier", at("02") + INJECTION.replace("96372", "96372:95") + DRUG, count=2),
     *(

@@ -8,9 +8,9 @@ from typing import Final
 
 from loops import Claim, ServiceLine
 from scrubber.context import Context, Service
-from scrubber.finding import Expected, Fix, Safety, Severity
+from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, fact, rule
-from scrubber.rules.edits import with_code
+from scrubber.rules.edits import billed_as
 from scrubber.rules.gates import INJECTED
 from scrubber.rules.given import Given, administrations, age, given
 
@@ -79,9 +79,7 @@ def _wrong(
     others = administrations(ctx, injection, "vaccine-admin")
     own = [one for one in vaccines if one.service.own]
     code = None if others or not alone or len(own) < len(vaccines) else _only_code(claim, ctx, injection, own)
-    fix = None
-    if code and len(ctx.injections) == 1 and injection.units == 1:
-        fix = Fix(Safety.SUGGESTED, f"bill {code} in place of 96372", (with_code(injection, code),))
+    fix = billed_as(injection, code) if code and len(ctx.injections) == 1 else None
     codes = sorted({one.code for one in vaccines})
     return Hit(
         injection.sv1.spot(1, 2),

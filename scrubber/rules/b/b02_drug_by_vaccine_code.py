@@ -7,8 +7,9 @@ from typing import Final
 
 from loops import Claim, ServiceLine
 from scrubber.context import Context
-from scrubber.finding import Expected, Severity
+from scrubber.finding import Expected, Fix, Severity
 from scrubber.rule import Hit, cite, fact, rule
+from scrubber.rules.edits import billed_as
 from scrubber.rules.gates import on_claim, rows
 from scrubber.rules.given import Given, administrations, age, immune_globulin, vaccine_days
 
@@ -20,6 +21,10 @@ RIGHT: Final = {
     "rsv-admin": "96380 or 96381",
 }
 STATE_SUPPLIED_BELOW: Final = 19  # vaccines for children: the product line may rightly be missing
+INJECTION: Final = "96372"
+ANY_VACCINE: Final = "90471"  # the others say themselves which vaccine, or that it was swallowed
+BY_NEEDLE: Final = frozenset({"IM", "SC"})
+VACCINE_ENCOUNTER: Final = "Z23"
 
 
 @rule(
@@ -42,7 +47,9 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     Why: 90460 to 90474, 90480 and G0008 to G0010 give vaccines; the payer looks for the
     vaccine and denies. The drug takes 96372 (or the code of its class). Where the drug has
     its code, or the patient is a child whose vaccine the state supplied, the vaccine
-    line may only be missing: that is worth a look. Immune globulins are INJ-B03.
+    line may only be missing: that is worth a look. Immune globulins are INJ-B03. Where an
+    adult's 90471 stands beside one drug, given into muscle or under the skin only, and nothing
+    speaks of a vaccine, a person may have it billed as 96372.
 
     Bad:
         SV1*HC:90471*30*UN*1***1
@@ -55,10 +62,23 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     for line, items in vaccine_days(claim, ctx):
         drugs = [one for one in items if one.admin in RIGHT and not immune_globulin(one)]
         if drugs and not any(one.vaccine or immune_globulin(one) for one in items):
-            yield _hit(claim, ctx, line, drugs)
+            yield _hit(claim, ctx, line, drugs, _fix(claim, ctx, line, items))
 
 
-def _hit(claim: Claim, ctx: Context, line: ServiceLine, drugs: list[Given]) -> Hit:
+def _fix(claim: Claim, ctx: Context, line: ServiceLine, items: list[Given]) -> Fix | None:
+    """96372 in the place of 90471, where the one product of the day can only have been given so."""
+    years = age(claim, line)
+    if len(items) != 1 or line.code != ANY_VACCINE or years is None or years < STATE_SUPPLIED_BELOW:
+        return None
+    (drug,) = items
+    injected = drug.service.own and drug.admin == INJECTION and bool(drug.routes) and drug.routes <= BY_NEEDLE
+    vaccine = any(one.code.upper().replace(".", "") == VACCINE_ENCOUNTER for one in claim.diagnoses)
+    # Whoever gave it: one administration, this one.
+    alone = len(administrations(ctx, line, "")) == 1
+    return billed_as(line, INJECTION) if injected and alone and not vaccine else None
+
+
+def _hit(claim: Claim, ctx: Context, line: ServiceLine, drugs: list[Given], fix: Fix | None) -> Hit:
     own = [one for one in drugs if one.service.own]
     years = age(claim, line)
     child = years is not None and years < STATE_SUPPLIED_BELOW
@@ -81,4 +101,5 @@ def _hit(claim: Claim, ctx: Context, line: ServiceLine, drugs: list[Given]) -> H
             "administrations": sorted({one.line.code for one in other}),
             "child": child,
         },
+        fix=fix,
     )

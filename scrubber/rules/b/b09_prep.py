@@ -8,9 +8,9 @@ from typing import Final
 
 from loops import Claim, ServiceLine
 from scrubber.context import Context
-from scrubber.finding import Expected, Fix, Safety, Severity
+from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, fact, rule
-from scrubber.rules.edits import with_code
+from scrubber.rules.edits import billed_as
 from scrubber.rules.gates import INJECTED, rows
 from scrubber.rules.given import Given, administrations, given
 
@@ -83,9 +83,7 @@ def _hit(ctx: Context, injection: ServiceLine, drugs: list[Given], *, explained:
     elif explained:
         cure = f"bill {CODE} for it as well"
     sure = ctx.medicare and own and not explained
-    fix = None
-    if sure and not own_code and len(ctx.injections) == 1 and injection.units == 1:
-        fix = Fix(Safety.SUGGESTED, f"bill {CODE} in place of 96372", (with_code(injection, CODE),))
+    alone = not own_code and len(ctx.injections) == 1
     return Hit(
         injection.sv1.spot(1, 2),
         f"line {injection.number}: 96372 does not give {drug.code} (HIV PrEP) at Medicare: {cure}",
@@ -93,5 +91,5 @@ def _hit(ctx: Context, injection: ServiceLine, drugs: list[Given], *, explained:
         None if sure else Severity.ADVISE,
         rests_on=tuple(fact(drug.drug, "admin") for drug in (drug,) if drug.drug),
         evidence={"drug": drug.code, "other_drug": explained, "has_own_code": own_code},
-        fix=fix,
+        fix=billed_as(injection, CODE) if sure and alone else None,
     )

@@ -7,9 +7,9 @@ from typing import Final
 
 from loops import Claim, ServiceLine
 from scrubber.context import Context
-from scrubber.finding import Expected, Fix, Safety, Severity
+from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, fact, rule
-from scrubber.rules.edits import with_code
+from scrubber.rules.edits import billed_as
 from scrubber.rules.gates import INJECTED
 from scrubber.rules.given import Given, administrations, given
 
@@ -91,10 +91,7 @@ def _hit(
         cure = "it has its code, so remove 96372, or bill the drug that 96372 gave"
     sure = bool(own) and not explained
     placed = injection.place_of_service in OFFICE or injection.place_of_service == HOME
-    alone = len(ctx.injections) == len(products) == 1 and injection.units == 1
-    fix = None
-    if sure and row and placed and alone and not own_code:
-        fix = Fix(Safety.SUGGESTED, f"bill {code} in place of 96372", (with_code(injection, code),))
+    alone = len(ctx.injections) == len(products) == 1 and not own_code
     return Hit(
         injection.sv1.spot(1, 2),
         f"line {injection.number}: 96372 does not give {product.code}, a COVID-19 antibody: {cure}",
@@ -102,5 +99,5 @@ def _hit(
         None if sure else Severity.ADVISE,
         rests_on=(fact(row),) if row else (),
         evidence={"product": product.code, "code": code, "other_drug": explained, "has_own_code": own_code},
-        fix=fix,
+        fix=billed_as(injection, code) if sure and row and placed and alone else None,
     )

@@ -39,7 +39,8 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     Why: ceftriaxone for the muscle is dissolved in lidocaine so that it hurts less.
     The diluent and any local anaesthetic are part of the injection and are not paid
     beside it; auditors look for the pair. Beside a push or an infusion the anaesthetic
-    may have had another purpose, and is left alone.
+    may have had another purpose, and is left alone. No fix is offered: whether the
+    line was a drug of its own only the record tells, and software takes no drug off a claim.
 
     Bad:
         SV1*HC:96372*30*UN*1***1

@@ -10,6 +10,7 @@ from scrubber.context import Context, Service
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, fact, rule
 from scrubber.rules.common import drug_administration
+from scrubber.rules.edits import left_out
 
 KINDS: Final = ("hydration", "infusion", "sc-infusion", "injection", "ia-injection", "iv-push", "on-body")
 ANY_PROCEDURE: Final = frozenset({"99070", "A4550"})  # may belong to another procedure of the day
@@ -34,8 +35,8 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """A syringe, needle, tray or general supply stands beside an injection or infusion.
 
     Why: standard supplies are in the payment of 96360 to 96379. The line is denied, and
-    removing it costs nothing. A tray or general supply beside another procedure of
-    the day may belong to that one, so there it is only worth a look.
+    leaving it out costs nothing, so a person may have it left out. A tray or general supply
+    beside another procedure of the day may belong to that one, so there it is only worth a look.
 
     Bad:
         SV1*HC:96372*30*UN*1***1
@@ -58,13 +59,15 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
             continue
         own = [one.line for one in found if one.own]
         other = line.code in ANY_PROCEDURE and any(one.line.code[:1] in SURGERY for one in services)
+        sure = bool(own) and not other
         yield Hit(
             line.sv1.spot(1, 2),
             f"line {line.number}: {line.code} is a supply of {found[0].line.code}, included in it: remove it",
             (line, *own),
-            Severity.ADVISE if other or not own else None,
+            None if sure else Severity.ADVISE,
             rests_on=(fact(row),),
             evidence={"supply": line.code, "administrations": sorted({one.line.code for one in found})},
+            fix=left_out(claim, line, f"leave out {line.code}, a supply") if sure else None,
         )
 
 

@@ -8,10 +8,11 @@ from typing import Final
 
 from loops import Claim, ServiceLine
 from scrubber.context import Context
-from scrubber.finding import Edit, Expected, Fix, Safety, Severity
+from scrubber.finding import Expected, Fix, Safety, Severity
 from scrubber.payers import Habit
 from scrubber.rule import Hit, cite, rule
 from scrubber.rules.common import is_drug
+from scrubber.rules.edits import may_recharge, with_charge
 from scrubber.rules.gates import DRUG, on_claim
 from scrubber.rules.given import administrations
 
@@ -76,10 +77,7 @@ def _judge(claim: Claim, ctx: Context, line: ServiceLine, charge: Decimal) -> It
 
 def _one_cent(claim: Claim, line: ServiceLine, habit: Habit | None) -> Fix | None:
     """0.01 in SV102 and as much more in CLM02, where the profile says that the payer wants it."""
-    if not habit or habit.value != "required_0.01" or claim.charge is None:
+    if not habit or habit.value != "required_0.01" or claim.charge is None or not may_recharge(claim):
         return None
-    edits = []
-    for segment, new in ((claim.clm, claim.charge + _CENT), (line.sv1, _CENT)):
-        spot = segment.spot(2)
-        edits.append(Edit(spot.start, spot.end, segment[2], f"{new:f}".encode("ascii")))
-    return Fix(Safety.SUGGESTED, "one cent for a free drug", tuple(edits))
+    edits = (with_charge(claim.clm, claim.charge + _CENT), with_charge(line.sv1, _CENT))
+    return Fix(Safety.SUGGESTED, "one cent for a free drug", edits)

@@ -33,7 +33,8 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
 
     Why: Codes change every quarter. J1030 (40 mg) ended on 2024-03-31 and J1010
     (1 mg) took its place: one unit became forty. So the successor is named, with
-    what one old unit is in it, and the coder computes the units from the dose.
+    what one old unit is in it, and the coder computes the units from the dose. No fix is
+    offered, not even where the units are equal: software writes no drug code.
 
     Bad:
         SV1*HC:96372*30*UN*1***1

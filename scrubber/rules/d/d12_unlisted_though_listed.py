@@ -42,7 +42,8 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     Why: Medicare contractors and Blue plans send the line back, for they cannot
     price it. Found by the NDC in the crosswalk of CMS, or by the name in SV101-7.
     The coder changes code and units together: the unlisted unit was the whole
-    dose. Some payers want the unlisted code all the same: the profile says so.
+    dose. So no fix is offered: software writes no drug code and no units. Some payers
+    want the unlisted code all the same: the profile says so.
 
     Bad:
         SV1*HC:96372*30*UN*1***1

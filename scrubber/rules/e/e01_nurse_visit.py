@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from loops import Claim
+from loops import Claim, ServiceLine
 from scrubber.context import Context, Service
-from scrubber.finding import Expected, Severity
+from scrubber.finding import Expected, Fix, Severity
 from scrubber.rule import Hit, cite, fact, rule
+from scrubber.rules.edits import left_out
 from scrubber.rules.gates import INJECTED
 from scrubber.rules.pairs import VISIT, pairs, severity
+from scrubber.rules.providers import renderer
 
 NURSE_VISIT: Final = "99211"
+ADD_ON: Final = "G2211"  # goes with the visit: which of the two is wrong only the record tells
+SUPERVISING: Final = "DQ"
 
 
 @rule(
@@ -36,7 +40,9 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     Why: NCCI pairs 96372 (column 1) with 99211 (column 2), indicator 0, and the
     Medicare manual says the same. Where no physician or practitioner
     supervised the injection, CPT has 99211 stand in place of 96372; Medicare
-    then pays neither. Either way only one of the two lines can stay.
+    then pays neither. Either way only one of the two lines can stay. Unless the claim
+    hints at an injection without supervision (a nurse renders it, or the payer takes 99211
+    for it), that is 96372, and a person may have the visit left out.
 
     Bad:
         SBR*P*18*******MB
@@ -59,6 +65,7 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
             seen.add(key)
             habit = ctx.habit("nurse_only", injection)
             unsupervised = habit is not None and habit.value == visit.line.code == NURSE_VISIT
+            fix = None if unsupervised else _left_out(claim, ctx, visit, injection)
             yield Hit(
                 (visit.line if visit.own else injection).sv1.spot(1),
                 _says(visit, unsupervised=unsupervised),
@@ -70,7 +77,18 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
                     "modifiers": list(visit.line.modifiers),
                     "ncci_indicator": "0",
                 },
+                fix=fix,
             )
+
+
+def _left_out(claim: Claim, ctx: Context, visit: Service, injection: ServiceLine) -> Fix | None:
+    """The visit left out of its own claim, where the injection is the one of the two that stays."""
+    if not visit.own or visit.line.code != NURSE_VISIT or any(one.code == ADD_ON for one in claim.lines):
+        return None
+    who = renderer(claim, ctx, injection)
+    if who is not None and who.scope["renders"] == "no" and not claim.provider(SUPERVISING, injection):
+        return None
+    return left_out(claim, visit.line, f"leave out {NURSE_VISIT} beside 96372")
 
 
 def _says(visit: Service, *, unsupervised: bool) -> str:

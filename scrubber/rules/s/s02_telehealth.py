@@ -7,13 +7,15 @@ from typing import Final
 
 from loops import Claim, ServiceLine
 from scrubber.context import Context
-from scrubber.finding import Expected, Severity
+from scrubber.finding import Expected, Fix, Safety, Severity
 from scrubber.rule import Hit, cite, rule
 from scrubber.rules.common import is_visit
+from scrubber.rules.edits import without_modifier
 from scrubber.rules.gates import INJECTED
 
 TELEHEALTH_PLACES: Final = frozenset({"02", "10"})
-TELEHEALTH_MODIFIERS: Final = ("95", "93", "GT", "GQ", "FQ", "G0")
+TELEMEDICINE: Final = "95"
+TELEHEALTH_MODIFIERS: Final = (TELEMEDICINE, "93", "GT", "GQ", "FQ", "G0")
 
 
 @rule(
@@ -36,7 +38,9 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     Why: place 02 or 10, or a telehealth modifier (95, 93, GT, GQ, FQ, G0), says that
     patient and practitioner were in two places. For an injection that cannot be,
     so either the place, the modifier or the line is wrong. A telehealth visit on the day of an
-    injection in the office may be right, but is worth a look.
+    injection in the office may be right, but is worth a look. Where 95 is the claim's only
+    sign of telehealth and the day has no visit, a person may have it removed; else it may
+    have been meant for the visit, and only the record tells.
 
     Bad:
         CLM*C****10:B:1*Y*A*Y*Y
@@ -48,7 +52,8 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         SV1*HC:J3420*5*UN*1***1
     """
     for injection in ctx.injections:
-        if injection.place_of_service in TELEHEALTH_PLACES:
+        afar = injection.place_of_service in TELEHEALTH_PLACES
+        if afar:
             yield _place(claim, injection)
         marks = [one for one in TELEHEALTH_MODIFIERS if one in injection.modifiers]
         for modifier in marks:
@@ -58,9 +63,19 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
                 "correct the modifier if the patient was present, else remove the line",
                 (injection,),
                 evidence={"modifier": modifier},
+                fix=_fix(ctx, injection) if marks == [TELEMEDICINE] and not afar else None,
             )
-        if not marks and injection.place_of_service not in TELEHEALTH_PLACES:
+        if not marks and not afar:
             yield from _visits(ctx, injection)
+
+
+def _fix(ctx: Context, injection: ServiceLine) -> Fix | None:
+    """95 taken off, where nothing else speaks of telehealth and no visit it could have been meant for."""
+    visits = any(is_visit(one.line.code) for one in ctx.patient_day(injection))
+    if visits or not all(injection.modifiers):
+        return None
+    removal = without_modifier(injection, injection.modifiers.index(TELEMEDICINE))
+    return Fix(Safety.SUGGESTED, f"remove {TELEMEDICINE} from 96372", (removal,))
 
 
 def _place(claim: Claim, injection: ServiceLine) -> Hit:
