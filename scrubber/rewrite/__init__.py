@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from loops.source import Readable
     from scrubber.finding import Edit, Finding
     from scrubber.payers import Payers, Profile
+    from scrubber.rewrite.approvals import Approvals
     from scrubber.rewrite.settle import Settled
 
 __all__ = ["By", "Change", "PutOff", "Rewritten", "rewrite"]
@@ -46,15 +47,18 @@ def rewrite(
     ignore: Iterable[str] = (),
     *,
     guide: bool = True,
+    approvals: Approvals | None = None,
 ) -> Rewritten:
     """Rewrite the 837 professional claims of a path, bytes or a binary stream with their `format` fixes.
 
-    The arguments are those of `scrubber.check`. Every byte outside the edits
+    The arguments are those of `scrubber.check`; `approvals` (see
+    `scrubber.rewrite.approvals.open_approvals`) let suggested fixes pass. Every byte outside the edits
     is as it was. Raises GuardError when a promise fails (see
     `scrubber.rewrite.guard`), loops.NotX12Error, ConfigError and OSError as
     `scrubber.check` does.
     """
     from scrubber.checker import Checker  # noqa: PLC0415 - ``import scrubber.rewrite`` stays cheap
+    from scrubber.rewrite.approvals import NONE_APPROVED  # noqa: PLC0415
     from scrubber.rewrite.guard import prove  # noqa: PLC0415
     from scrubber.rewrite.refuse import administration  # noqa: PLC0415
     from scrubber.rewrite.settle import settle  # noqa: PLC0415
@@ -70,8 +74,9 @@ def rewrite(
             return checker.read(out.getvalue(), before.name)
 
         judge = lambda batch: findings(checker, batch)  # noqa: E731
-        settled = settle(before, judge, render, administration(checker.tables), keep=True)
-        prove(before, settled.after, [change.edit for change in settled.changes])
+        family = administration(checker.tables)
+        settled = settle(before, judge, render, family, approvals or NONE_APPROVED, keep=True)
+        prove(before, settled.after, settled.edits, settled.billed)
         return Rewritten(
             data=bytes(settled.after.source.data[:]),
             findings=tuple(_marked(settled)),

@@ -5,22 +5,35 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scrubber.finding import Edit, Safety
+from scrubber.rewrite.approvals import Approval
+
+RECOUNT = "RECOUNT"
+"""In the place of a rule: SE01 counted anew after a fix that changed the number of segments."""
 
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """Who makes a change: the rule, the line (LX01) and place it speaks of, what the fix does."""
+    """Who makes a change: the rule, the line (LX01 as it came) and place it speaks of, what the fix does.
+
+    `approval` is the one that let a suggested fix pass; `tables` the dated
+    tables that the rule asked, each with its vintage.
+    """
 
     rule: str
     line: str | None
     place: str
     safety: Safety
     title: str
+    approval: Approval | None = None
+    tables: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An edit of the source as it is made, the claim (CLM01 and ordinal from 1), and by whom."""
+    """An edit of the source as it is made, the claim (CLM01 and ordinal from 1), and by whom.
+
+    A count of the envelope belongs to no claim: there `claim` is empty and `claim_index` 0.
+    """
 
     edit: Edit
     claim: str

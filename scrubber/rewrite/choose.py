@@ -10,37 +10,44 @@ from scrubber.errors import GuardError
 from scrubber.finding import Edit, Finding
 from scrubber.rewrite.splice import in_order, touch
 
+Span = tuple[int, int]
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A fix as its finding offers it; `edits` are the fix's, those that stand side by side joined."""
+    """A fix as its finding offers it; `edits` are the fix's, those that stand side by side joined.
+
+    `reads` are spans that it relied on: as long as they are as they were, the fix is right.
+    """
 
     finding: Finding
     edits: tuple[Edit, ...]
+    reads: tuple[Span, ...] = ()
 
     @property
     def rank(self) -> tuple[object, ...]:
         """The sort key: safest first, then by place, then by rule."""
         assert self.finding.fix is not None
         spans = tuple((edit.start, edit.end, edit.after) for edit in self.edits)
-        return (self.finding.fix.safety.value, spans[0][0], spans[-1][1], self.finding.rule, spans)
+        last = (self.finding.line or "", self.finding.byte_start, self.finding.message)
+        return (self.finding.fix.safety.value, spans[0][0], spans[-1][1], self.finding.rule, spans, *last)
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The offers to take in this pass, and those that must wait, each with the rule that was before it."""
+    """The offers to take in this pass, and those that must wait, each with the one that was before it."""
 
     taken: tuple[Offer, ...]
-    deferred: tuple[tuple[Offer, str], ...]
+    deferred: tuple[tuple[Offer, Offer], ...]
 
 
-def offer(finding: Finding) -> Offer:
+def offer(finding: Finding, reads: Iterable[Span] = ()) -> Offer:
     """The offer of a finding that has a fix. Raises GuardError when its edits contradict one another."""
     assert finding.fix is not None
     edits = joined(edit for edit in finding.fix.edits if edit.before != edit.after)
     if not edits:
         raise GuardError("it would change nothing")
-    return Offer(finding, edits)
+    return Offer(finding, edits, tuple(reads))
 
 
 def joined(edits: Iterable[Edit]) -> tuple[Edit, ...]:
@@ -58,17 +65,32 @@ def joined(edits: Iterable[Edit]) -> tuple[Edit, ...]:
 
 
 def choose(offers: Iterable[Offer]) -> Choice:
-    """Take offers by rank; one whose edits touch those taken waits, unless they are the same edits."""
+    """Take offers by rank; one that clashes with one taken waits.
+
+    Two clash when their edits touch, or when one writes where the other reads;
+    the same edits do not clash: they agree.
+    """
     taken: list[Offer] = []
-    deferred: list[tuple[Offer, str]] = []
+    deferred: list[tuple[Offer, Offer]] = []
     for one in sorted(offers, key=lambda offer: offer.rank):
-        winner = next((other for other in taken if _clash(one, other)), None)
+        winner = next((other for other in taken if clash(one, other)), None)
         if winner is None:
             taken.append(one)
         else:
-            deferred.append((one, winner.finding.rule))
+            deferred.append((one, winner))
     return Choice(tuple(taken), tuple(deferred))
 
 
-def _clash(one: Offer, other: Offer) -> bool:
-    return any(mine != theirs and touch(mine, theirs) for mine in one.edits for theirs in other.edits)
+def clash(one: Offer, other: Offer) -> str:
+    """Why `one` cannot be made together with `other`; empty if it can."""
+    if one.edits == other.edits:
+        return ""
+    if any(mine != theirs and touch(mine, theirs) for mine in one.edits for theirs in other.edits):
+        return f"{other.finding.rule} changes the same bytes"
+    if _writes(other, one.reads):
+        return f"{other.finding.rule} changes what it relied on"
+    return f"it would change what {other.finding.rule} relied on" if _writes(one, other.reads) else ""
+
+
+def _writes(one: Offer, spans: Iterable[Span]) -> bool:
+    return any(edit.start <= end and start <= edit.end for edit in one.edits for start, end in spans)

@@ -45,14 +45,17 @@ def pointers(components: Sequence[str]) -> list[str]:
     return _once(plain(one) for one in components)
 
 
-def said(segment: Segment) -> Said:
+def said(segment: Segment, *but: tuple[str, int]) -> Said:
     """What `segment` says: its place, and each element in a form of which there is but one.
 
     The form takes in no more than what software may change unasked: case and
     blanks of modifiers, repeats of modifiers and pointers, the spelling of
-    numbers, hyphens of an NDC, the point of a diagnosis, empty ends.
+    numbers, hyphens of an NDC, the point of a diagnosis, empty ends. `but`
+    are elements to pass over, as segment id and number.
     """
-    elements: list[object] = [_element(segment, n) for n in range(1, len(segment.parts))]
+    elements: list[object] = [
+        "" if (segment.id, n) in but else _element(segment, n) for n in range(1, len(segment.parts))
+    ]
     while elements and elements[-1] == "":
         elements.pop()
     return (segment.loop, segment.id, *elements)

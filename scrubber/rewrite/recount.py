@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from loops import Batch, Segment, Spot
-from scrubber.finding import Edit
+from scrubber.finding import Edit, Safety
+from scrubber.rewrite.changes import RECOUNT, By, Change
 
 
 def recounted(batch: Batch, edits: Iterable[Edit]) -> Iterator[Edit]:
@@ -23,6 +24,13 @@ def recounted(batch: Batch, edits: Iterable[Edit]) -> Iterator[Edit]:
             spot, digits = count
             after = str(int(digits) + grown).zfill(len(digits)).encode("ascii")
             yield Edit(spot.start, spot.end, digits, after)
+
+
+def recounts(batch: Batch, changes: Iterable[Change]) -> Iterator[Change]:
+    """The edits of `recounted` as changes that belong to no claim."""
+    by = (By(RECOUNT, None, "ST_LOOP/SE01", Safety.SUGGESTED, "count the segments anew"),)
+    for edit in recounted(batch, (change.edit for change in changes)):
+        yield Change(edit, "", 0, by)
 
 
 def _grown(batch: Batch, edits: Iterable[Edit]) -> Counter[int]:

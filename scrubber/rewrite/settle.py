@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from loops import Batch, Segment
-from loops.source import Source
-from loops.walker import walker
+from loops import Batch
 from scrubber.errors import GuardError
 from scrubber.finding import Edit, Finding, Outcome, Safety, Severity
 from scrubber.rewrite import refuse
+from scrubber.rewrite.approvals import NONE_APPROVED, Approval, Approvals
 from scrubber.rewrite.changes import By, Change, PutOff
-from scrubber.rewrite.choose import Offer, choose, offer
-from scrubber.rewrite.splice import composed, moved, spliced
+from scrubber.rewrite.choose import Offer, Span, choose, clash, offer
+from scrubber.rewrite.recount import recounts
+from scrubber.rewrite.repair import Repair, segments_of, trouble
+from scrubber.rewrite.splice import moved, spliced
 
 PASSES: Final = 10
-TROUBLE: Final = "ENG-02"
-_CLAIM: Final = "/ISA_LOOP/GS_LOOP/ST_LOOP/DETAIL/2000A/2000B/2300/CLM"
 
 Judge = Callable[[Batch], Iterable[Finding]]
-Approve = Callable[[Finding], bool]
 Render = Callable[[Sequence[Edit]], Batch]
-
-
-def format_only(finding: Finding) -> bool:
-    """Approve the fixes that change the form and nothing that is billed."""
-    return finding.fix is not None and finding.fix.safety is Safety.FORMAT
+_Key = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,74 +41,32 @@ class Settled:
     left: tuple[Finding, ...]
     counts: Counter[tuple[Outcome, Severity]]
 
-
-@dataclass(slots=True)
-class _Claim:
-    """A claim under repair: its original bytes, what was done to them, the states it has been in."""
-
-    id: str
-    start: int
-    original: bytes
-    made: list[tuple[Edit, tuple[By, ...]]] = field(default_factory=list)
-    done: list[By] = field(default_factory=list)
-    mended: set[tuple[object, ...]] = field(default_factory=set)
-    states: set[bytes] = field(default_factory=set)
-    closed: str = ""
+    @property
+    def edits(self) -> list[Edit]:
+        """The edits of all changes, by place."""
+        return [change.edit for change in self.changes]
 
     @property
-    def bytes(self) -> bytes:
-        return spliced(self.original, [edit for edit, _ in self.made])
-
-    def take(self, offers: Iterable[Offer], start: int) -> None:
-        """Make the edits of `offers`, whose places are of a batch where the claim begins at `start`."""
-        new: defaultdict[Edit, list[By]] = defaultdict(list)
-        for one in offers:
-            self.done.append(_by(one.finding))
-            self.mended.add(_key(one.finding))
-            for edit in moved(one.edits, -start):
-                new[edit].append(self.done[-1])
-        old = dict(self.made)
-        self.states.add(hashlib.sha256(self.bytes).digest())
-        self.made = [
-            (joint.edit, tuple(by for edit in joint.first for by in old[edit]) + _of(joint.second, new))
-            for joint in composed(self.original, list(old), list(new))
-        ]
+    def billed(self) -> frozenset[int]:
+        """Numbers (from 0) of the claims in which an approved fix changed what is billed."""
+        return frozenset(
+            change.claim_index - 1
+            for change in self.changes
+            if change.claim_index and any(by.safety is Safety.SUGGESTED for by in change.by)
+        )
 
     @property
-    def circles(self) -> bool:
-        """Whether the claim is in a state in which it has been before."""
-        return hashlib.sha256(self.bytes).digest() in self.states
-
-    def give_back(self, reason: str) -> None:
-        """Undo everything: the claim keeps its original bytes from here on."""
-        self.made.clear()
-        rules = ", ".join(sorted({by.rule for by in self.done}))
-        self.closed = f"{reason} ({rules}): the claim keeps its original bytes"
-
-
-def _of(edits: Iterable[Edit], by: dict[Edit, list[By]]) -> tuple[By, ...]:
-    return tuple(one for edit in edits for one in by[edit])
-
-
-def _by(finding: Finding) -> By:
-    assert finding.fix is not None
-    return By(finding.rule, finding.line, finding.place, finding.fix.safety, finding.fix.title)
-
-
-def _put_off(finding: Finding, reason: str) -> PutOff:
-    return PutOff(finding.claim or "", finding.claim_index or 0, _by(finding), reason)
-
-
-def _key(finding: Finding) -> tuple[object, ...]:
-    return finding.claim_index, finding.rule, finding.line, finding.place, finding.message
+    def used(self) -> frozenset[Approval]:
+        """The approvals by which a change was made."""
+        return frozenset(by.approval for change in self.changes for by in change.by if by.approval)
 
 
 def settle(
     before: Batch,
     judge: Judge,
     render: Render,
-    family: frozenset[str],
-    approve: Approve = format_only,
+    family: refuse.Family,
+    approvals: Approvals = NONE_APPROVED,
     *,
     keep: bool = False,
 ) -> Settled:
@@ -126,11 +77,11 @@ def settle(
     Raises GuardError when the outcome has other claims, or more problems of
     the guide, than the source.
     """
-    run = _Run(before, family, approve)
+    run = _Run(before, family, approvals)
     batch, first, turn = before, None, 0
     while True:
         turn += 1
-        told = run.one_pass(batch, judge, last=turn >= PASSES, keep=keep)
+        told = run.one_pass(batch, judge, first.problems if first else None, last=turn >= PASSES, keep=keep)
         first = first or told
         if not told.touched:
             break
@@ -151,69 +102,93 @@ def settle(
     )
 
 
-def _no_new_problem(before: Counter[str], after: Counter[str]) -> None:
-    for code in sorted(after - before):
+_Problems = Counter[tuple[int, str]]
+"""Problems of the guide by claim (from 0; -1 for none) and code."""
+
+
+def _no_new_problem(before: _Problems, after: _Problems) -> None:
+    for _, code in sorted(after - before):
         raise GuardError(f"the outcome has a new problem of the guide ({code})")
 
 
 @dataclass(slots=True)
 class _Pass:
-    """What one pass heard, and whether it changed something."""
+    """What one pass heard by claim number, and whether it changed something."""
 
     touched: bool = False
     findings: list[Finding] = field(default_factory=list)
     counts: Counter[tuple[Outcome, Severity]] = field(default_factory=Counter)
-    problems: Counter[str] = field(default_factory=Counter)
+    problems: _Problems = field(default_factory=Counter)
+    offers: defaultdict[int, list[tuple[Offer, By]]] = field(default_factory=lambda: defaultdict(list))
+    unmended: set[int] = field(default_factory=set)
+
+    def count(self, finding: Finding, *, keep: bool) -> None:
+        """Take a finding into the counts."""
+        self.counts[finding.outcome, finding.severity] += 1
+        if finding.rule.startswith("X12-"):
+            self.problems[(finding.claim_index or 0) - 1, finding.rule] += 1
+        if keep:
+            self.findings.append(finding)
 
 
 class _Run:
     """The claims under repair, over all passes."""
 
-    def __init__(self, before: Batch, family: frozenset[str], approve: Approve) -> None:
+    def __init__(self, before: Batch, family: refuse.Family, approvals: Approvals) -> None:
         self.before = before
         self.family = family
-        self.approve = approve
-        self.claims: dict[int, _Claim] = {}
-        self._refused: dict[tuple[object, ...], PutOff] = {}  # by the pass at hand
-        self._deferred: dict[tuple[object, ...], PutOff] = {}  # by any pass
+        self.approvals = approvals
+        self.claims: dict[int, Repair] = {}
+        self._refused: dict[_Key, PutOff] = {}  # by the pass at hand
+        self._deferred: dict[_Key, PutOff] = {}  # by any pass
 
-    def one_pass(self, batch: Batch, judge: Judge, *, last: bool, keep: bool) -> _Pass:
+    def one_pass(
+        self, batch: Batch, judge: Judge, known: _Problems | None, *, last: bool, keep: bool
+    ) -> _Pass:
+        """Judge `batch` and make the fixes offered; `known` are the problems of the guide on arrival."""
         told = _Pass()
-        offers: defaultdict[int, list[Offer]] = defaultdict(list)
-        unmended: set[int] = set()
         self._refused.clear()
         for finding in judge(batch):
-            told.counts[finding.outcome, finding.severity] += 1
-            told.problems[finding.rule] += finding.rule.startswith("X12-")
-            if keep:
-                told.findings.append(finding)
-            if finding.outcome is not Outcome.FAIL or finding.claim_index is None:
-                continue
-            number = finding.claim_index - 1
-            if finding.fix is not None and self._hear(batch, number, finding, offers[number]):
-                continue
-            if number in self.claims and _key(finding) in self.claims[number].mended:
-                unmended.add(number)
-        for number, heard in offers.items():
-            told.touched |= self._repair(batch, number, heard, last=last)
-        for number in unmended:
+            told.count(finding, keep=keep)
+            if finding.outcome is Outcome.FAIL and finding.claim_index is not None:
+                self._listen(batch, finding.claim_index - 1, finding, told)
+        for number, code in sorted(told.problems - known if known is not None else ()):
+            if number in self.claims:
+                why = f"the outcome would have a new problem of the guide, {code}"
+                told.touched |= self._close(number, why)
+        for number, offers in told.offers.items():
+            if not (number in self.claims and self.claims[number].closed):
+                told.touched |= self._repair(batch, number, offers, last=last)
+        for number in told.unmended:
             told.touched |= self._close(number, "a fix did not mend what it was for")
         return told
 
-    def _hear(self, batch: Batch, number: int, finding: Finding, into: list[Offer]) -> bool:
-        """Add the finding's fix to the offers, or put it off with the reason; return whether it was added."""
+    def _listen(self, batch: Batch, number: int, finding: Finding, told: _Pass) -> None:
+        heard = self._hear(batch, number, finding) if finding.fix else None
+        if heard:
+            told.offers[number].append(heard)
+        elif number in self.claims and self._key(batch, finding) in self.claims[number].mended:
+            told.unmended.add(number)
+
+    def _hear(self, batch: Batch, number: int, finding: Finding) -> tuple[Offer, By] | None:
+        """The finding's fix as an offer, with who makes it; None when it is put off."""
+        assert finding.fix is not None
         claim = self.claims.get(number)
+        suggested = finding.fix.safety is Safety.SUGGESTED
+        line = self._line(batch, finding)
+        approval = self.approvals.grant(finding, line) if suggested else None
         if claim and claim.closed:
             reason = claim.closed
         elif refused := self._refusal(batch, number, finding):
             reason = f"refused: {refused}"
-        elif not self.approve(finding):
-            reason = "it changes what is billed: it needs a named approval"
+        elif suggested and approval is None:
+            reason = self.approvals.refusal(finding, line)
         else:
-            into.append(offer(finding))
-            return True
-        self._refused[_key(finding)] = _put_off(finding, reason)
-        return False
+            reads = _lines_of(batch, finding) if suggested else ()
+            return offer(finding, reads), _by(finding, line, approval)
+        put_off = PutOff(finding.claim or "", number + 1, _by(finding, line), reason)
+        self._refused[self._key(batch, finding)] = put_off
+        return None
 
     def _refusal(self, batch: Batch, number: int, finding: Finding) -> str:
         start, end = batch.index.claim_start[number], batch.index.claim_end[number]
@@ -223,34 +198,34 @@ class _Run:
             if edits[0].start < start or edits[-1].end > end:
                 return "it would change bytes outside the claim"
             data = bytes(batch.source.data[start:end])
-            after = spliced(data, moved(edits, -start))
+            edits = moved(edits, -start)
+            after = spliced(data, edits)
         except GuardError as fault:
             return str(fault)
-        before = segments_of(batch, number, data)
-        return refuse.reason(before, segments_of(batch, number, after), finding.fix.safety, self.family)
+        was, would = segments_of(batch, number, data), segments_of(batch, number, after)
+        return refuse.reason(was, would, edits, finding.fix.safety, self.family)
 
-    def _repair(self, batch: Batch, number: int, offers: list[Offer], *, last: bool) -> bool:
-        choice = choose(offers)
+    def _repair(self, batch: Batch, number: int, offers: list[tuple[Offer, By]], *, last: bool) -> bool:
+        by = {id(one): who for one, who in offers}
+        choice = choose(one for one, _ in offers)
         for one, winner in choice.deferred:
-            reason = f"deferred: {winner} changes the same bytes"
-            self._deferred[_key(one.finding)] = _put_off(one.finding, reason)
+            reason = f"deferred: {clash(one, winner)}"
+            put_off = PutOff(one.finding.claim or "", number + 1, by[id(one)], reason)
+            self._deferred[self._key(batch, one.finding)] = put_off
         if not choice.taken:
             return False
-        claim = self._claim(number, choice.taken[0].finding.claim or "")
-        claim.take(choice.taken, batch.index.claim_start[number])
+        if number not in self.claims:
+            self.claims[number] = Repair.of(self.before, number, choice.taken[0].finding.claim or "")
+        claim = self.claims[number]
+        claim.mended.update(self._key(batch, one.finding) for one in choice.taken)
+        claim.take(((one, by[id(one)]) for one in choice.taken), batch.index.claim_start[number])
         if last:
             self._close(number, f"fixes did not come to rest in {PASSES} passes")
         elif claim.circles:
             self._close(number, "fixes undo one another")
-        elif together := self._refused_together(number, claim):
+        elif together := claim.refused(self.before, self.family):
             self._close(number, f"of fixes made together {together}")
         return True
-
-    def _refused_together(self, number: int, claim: _Claim) -> str:
-        before = segments_of(self.before, number, claim.original)
-        after = segments_of(self.before, number, claim.bytes)
-        safety = max((by.safety for by in claim.done), default=Safety.FORMAT)  # "suggested" is the greater
-        return refuse.reason(before, after, safety, self.family)
 
     def _close(self, number: int, reason: str) -> bool:
         claim = self.claims[number]
@@ -259,18 +234,29 @@ class _Run:
         claim.give_back(reason)
         return True
 
-    def _claim(self, number: int, id_: str) -> _Claim:
-        if number not in self.claims:
-            index = self.before.index
-            start, end = index.claim_start[number], index.claim_end[number]
-            self.claims[number] = _Claim(id_, start, bytes(self.before.source.data[start:end]))
-        return self.claims[number]
+    def _line(self, batch: Batch, finding: Finding) -> str | None:
+        """LX01 of the finding's line as the claim came: fixes may have removed lines before it since."""
+        number = (finding.claim_index or 0) - 1
+        repair = self.claims.get(number)
+        if finding.line is None or repair is None or not repair.made:
+            return finding.line
+        start = batch.index.claim_start[number]
+        now = next((one for one in batch.claim(number).lines if one.number == finding.line), None)
+        if now is None:
+            return finding.line
+        place = repair.origin(now.lx.start - start)
+        lines = (s for s in segments_of(self.before, number, repair.original) if s.id == "LX")
+        return next((lx.text(1) for lx in lines if lx.start == place), finding.line)
+
+    def _key(self, batch: Batch, finding: Finding) -> _Key:
+        """What tells a finding again in a later pass, whatever the numbers of the lines are by then."""
+        line = self._line(batch, finding)
+        return finding.claim_index, finding.rule, line, finding.place, repr(finding.evidence)
 
     def changes(self) -> Iterator[Change]:
-        """The changes to the source, by place."""
-        for number, claim in sorted(self.claims.items()):
-            for edit, by in claim.made:
-                yield Change(moved([edit], claim.start)[0], claim.id, number + 1, by)
+        """The changes to the source, by place; those of counts after those of the claims they come from."""
+        made = [change for _, claim in sorted(self.claims.items()) for change in claim.changes()]
+        yield from sorted((*made, *recounts(self.before, made)), key=lambda change: change.edit.start)
 
     def put_off(self) -> Iterator[PutOff]:
         """The fixes that the last pass did not make, and those that waited and were not offered again."""
@@ -282,39 +268,19 @@ class _Run:
 
     def trouble(self) -> Iterator[Finding]:
         """One finding a claim that was given its original bytes back."""
-        for number, claim in sorted(self.claims.items()):
+        for _, claim in sorted(self.claims.items()):
             if claim.closed:
-                yield _trouble(self.before, number, claim)
+                yield trouble(self.before, claim)
 
 
-def segments_of(batch: Batch, number: int, data: bytes) -> list[Segment]:
-    """The segments, in their places, of claim `number` (from 0) of `batch` if its bytes were `data`."""
-    delimiters = batch.isa(number).delimiters
-    alone = Batch(Source(batch.name, data), batch.index)
-    return alone.segments(0, len(data), walker(delimiters).at(_CLAIM), delimiters)
+def _by(finding: Finding, line: str | None, approval: Approval | None = None) -> By:
+    assert finding.fix is not None
+    fix = finding.fix
+    return By(finding.rule, line, finding.place, fix.safety, fix.title, approval, finding.tables)
 
 
-def _trouble(before: Batch, number: int, claim: _Claim) -> Finding:
-    envelope = before.envelope(before.index.claim_set[number])
-    return Finding(
-        rule=TROUBLE,
-        name="fixes-do-not-settle",
-        severity=Severity.ADVISE,
-        outcome=Outcome.NO_DATA,
-        message=claim.closed,
-        file=before.name,
-        isa13=envelope.isa13,
-        gs06=envelope.gs06,
-        st02=envelope.st02,
-        claim=claim.id,
-        claim_index=number + 1,
-        line=None,
-        lines=(),
-        place="2300/CLM",
-        segment=None,
-        byte_start=claim.start,
-        byte_end=claim.start + len(claim.original),
-        service_date=None,
-        payer_class="unknown",
-        evidence={"rules": sorted({by.rule for by in claim.done})},
-    )
+def _lines_of(batch: Batch, finding: Finding) -> list[Span]:
+    """Where the lines stand that a finding is about: a fix that changes what is billed relied on them."""
+    lines = batch.claim((finding.claim_index or 0) - 1).lines
+    named = (line for line in lines if line.number in finding.lines)
+    return [(line.segments[0].start, line.segments[-1].end) for line in named]

@@ -14,6 +14,7 @@ from scrubber.checker import Checker, left_out
 from scrubber.errors import GuardError
 from scrubber.finding import Edit, Finding, Outcome, Severity
 from scrubber.rewrite import nte
+from scrubber.rewrite.approvals import NONE_APPROVED, Approval, Approvals
 from scrubber.rewrite.changes import Change, PutOff
 from scrubber.rewrite.draft import Draft, Scratch
 from scrubber.rewrite.guard import prove
@@ -36,7 +37,7 @@ class Written:
     """What was written into a draft.
 
     `counts` counts the findings that the written batch has, `left_out` names
-    transactions of other kinds in it.
+    transactions of other kinds in it; `used` are the approvals by which a change was made.
     """
 
     changes: tuple[Change, ...]
@@ -46,6 +47,7 @@ class Written:
     left_out: str
     sha256_before: str
     sha256_after: str
+    used: frozenset[Approval] = frozenset()
 
 
 def findings(checker: Checker, batch: Batch, advance: Advance | None = None) -> Iterator[Finding]:
@@ -62,12 +64,13 @@ def rewrite_into(
     source: Readable,
     name: str | None = None,
     *,
+    approvals: Approvals = NONE_APPROVED,
     show: Show | None = None,
     advance: Advance | None = None,
 ) -> Written:
-    """Write `source` with its `format` fixes made into `draft`; `show` sees the changes once proven.
+    """Write `source` with its `format` fixes, and the suggested ones of `approvals`, made into `draft`.
 
-    Raises GuardError when a promise fails, and as `Checker.read` does.
+    `show` sees the changes once proven. Raises GuardError when a promise fails, and as `Checker.read` does.
     """
     with ExitStack() as stack:
         before = stack.enter_context(checker.read(source, name))
@@ -75,18 +78,18 @@ def rewrite_into(
         def render(edits: Sequence[Edit]) -> Batch:
             return _written(draft, checker, before, edits)
 
-        settled = settle(
-            before, lambda batch: findings(checker, batch, advance), render, administration(checker.tables)
-        )
+        judge = lambda batch: findings(checker, batch, advance)  # noqa: E731
+        settled = settle(before, judge, render, administration(checker.tables), approvals)
         after = settled.after if settled.after is not before else render(())
         stack.enter_context(after)
-        prove(before, after, [change.edit for change in settled.changes])
+        prove(before, after, settled.edits, settled.billed)
         if show:
             show(before, settled.changes)
         return Written(
             changes=settled.changes,
             put_off=settled.put_off,
             trouble=settled.trouble,
+            used=settled.used,
             counts=settled.counts,
             left_out=left_out(before),
             sha256_before=sha256(before.source),

@@ -48,12 +48,16 @@ def test_a_byte_outside_the_edits_is_noticed(title, break_):
 
 
 DECLARED = [
-    ("CLM02", replaced(b"CLM*CLAIM1*35", b"CLM*CLAIM1*36"), "amounts"),
-    ("a line charge", replaced(b"HC:J3420*5", b"HC:J3420*6"), "amounts"),
+    ("CLM02", replaced(b"CLM*CLAIM1*35", b"CLM*CLAIM1*36"), "CLM02 of claim 1"),
+    ("a line charge", replaced(b"HC:J3420*5", b"HC:J3420*6"), "line or its charge changed in claim 1"),
     ("charges moved between claims", None, "CLM02"),
     ("CLM01", replaced(b"CLAIM2", b"CLAIM9"), "CLM01"),
     ("a line number", replaced(b"LX*2", b"LX*3"), "line"),
-    ("a line lost", replaced(b"LX*2~SV1*HC:J3420*5*UN*1***1~DTP*472*D8*20260302~", b""), "numbers"),
+    (
+        "a line lost",
+        replaced(b"LX*2~SV1*HC:J3420*5*UN*1***1~DTP*472*D8*20260302~", b""),
+        "line or its charge",
+    ),
     ("a claim lost", replaced(b"~CLM*CLAIM2", b"~REF*CLAIM2"), "claims"),
     ("a provider level lost", replaced(b"HL*3*1*22*0", b"HL*3*1*20*0"), "under another"),
     ("the interchange header", replaced(b"*T*:", b"*P*:"), "interchange header"),

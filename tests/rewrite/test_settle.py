@@ -8,7 +8,9 @@ import loops
 from scrubber.engine import Engine
 from scrubber.errors import GuardError
 from scrubber.finding import Edit, Fix, Outcome, Safety, Severity
-from scrubber.rewrite.settle import PASSES, TROUBLE, settle
+from scrubber.rewrite.refuse import Family
+from scrubber.rewrite.repair import TROUBLE
+from scrubber.rewrite.settle import PASSES, settle
 from scrubber.rule import Hit
 
 TWO = """
@@ -140,4 +142,4 @@ def test_a_rewrite_that_loses_a_claim_is_stopped():
         return (f for one in Engine(batch, (OTHER,), TABLES).run() for f in one.findings)
 
     with pytest.raises(GuardError, match="2 claims came in, 1 would go out"):
-        settle(before, judge, lambda _: loops.read(text(), codes=SUBJECTS), frozenset())
+        settle(before, judge, lambda _: loops.read(text(), codes=SUBJECTS), Family(frozenset(), frozenset()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable
+from datetime import date
 
 from hypothesis import HealthCheck, settings
 from rulecases import SUBJECTS, TABLES, batch, spell
@@ -11,9 +12,10 @@ from rulecases import SUBJECTS, TABLES, batch, spell
 import loops
 from scrubber.engine import Engine
 from scrubber.finding import Edit, Expected, Fix, Safety, Severity
+from scrubber.rewrite.approvals import NONE_APPROVED, Approval, Approvals
 from scrubber.rewrite.guard import prove
 from scrubber.rewrite.refuse import administration
-from scrubber.rewrite.settle import Settled, format_only, settle
+from scrubber.rewrite.settle import Settled, settle
 from scrubber.rewrite.splice import splice
 from scrubber.rule import Hit, Rule
 
@@ -58,7 +60,13 @@ def offering(code: str, edits: Callable[[loops.Claim], Iterable[Edit]], safety=S
     return rule_of(code, check)
 
 
-def settled(data: bytes, *rules: Rule, approve=format_only) -> tuple[Settled, bytes]:
+def approving(*codes: str) -> Approvals:
+    """Approvals of everything that the rules with these codes suggest."""
+    entries = (Approval(n, code, "A. EXAMPLE, CPC", "seen", date.max) for n, code in enumerate(codes, 1))
+    return Approvals(tuple(entries), date(2026, 11, 23))
+
+
+def settled(data: bytes, *rules: Rule, approvals: Approvals = NONE_APPROVED) -> tuple[Settled, bytes]:
     """Settle the fixes of `rules` on `data`, prove the outcome, and return it with its bytes."""
 
     def render(edits):
@@ -70,6 +78,6 @@ def settled(data: bytes, *rules: Rule, approve=format_only) -> tuple[Settled, by
         return (f for judged in Engine(read, rules, TABLES).run() for f in judged.findings)
 
     before = loops.read(data, codes=SUBJECTS)
-    outcome = settle(before, judge, render, administration(TABLES), approve, keep=True)
-    prove(before, outcome.after, [change.edit for change in outcome.changes])
+    outcome = settle(before, judge, render, administration(TABLES), approvals, keep=True)
+    prove(before, outcome.after, outcome.edits, outcome.billed)
     return outcome, bytes(outcome.after.source.data[:])

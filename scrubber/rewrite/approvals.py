@@ -1,0 +1,143 @@
+"""Approvals: who lets which suggested fix pass, why, and until when (``--approvals FILE``).
+
+The file is TOML. A table of a spreadsheet was the other choice: but spreadsheet
+programs rewrite dates and drop the zeros of claim numbers when they save, and
+an approval that changed on its way is worse than none::
+
+    [[approval]]
+    rule = "INJ-E01"            # a whole code; no prefix
+    claim = "EX-1001"           # CLM01; without it, every claim
+    line = "2"                  # LX01 as it came; only with a claim: that finding alone
+    approver = "A. Example, CPC"
+    reason = "99211 documented as part of the injection visit"
+    until = 2026-12-31          # the last day on which it counts
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from scrubber.errors import ConfigError
+from scrubber.finding import Finding
+
+_TEXTS: Final = ("rule", "claim", "line", "approver", "reason")
+_NEEDED: Final = ("rule", "approver", "reason", "until")
+_KEYS: Final = (*_TEXTS, "until")
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """One approval. `number` is its ordinal in the file, from 1; an empty `claim` or `line` means any."""
+
+    number: int
+    rule: str
+    approver: str
+    reason: str
+    until: date
+    claim: str = ""
+    line: str = ""
+
+    def __str__(self) -> str:
+        parts = (self.rule, f"claim {self.claim}" * bool(self.claim), f"line {self.line}" * bool(self.line))
+        return f"approval {self.number} ({', '.join(part for part in parts if part)})"
+
+    def covers(self, finding: Finding, line: str | None) -> bool:
+        """Whether it is about this finding; `line` is LX01 of the finding's line as the claim came."""
+        return (
+            self.rule == finding.rule
+            and self.claim in ("", finding.claim)
+            and (not self.line or self.line == line)
+        )
+
+    @property
+    def width(self) -> int:
+        """How much it covers: 0 one line, 1 one claim, 2 every claim."""
+        return (not self.line) + (not self.claim)
+
+
+@dataclass(frozen=True, slots=True)
+class Approvals:
+    """The approvals of one run, judged on the day `today`; `name` is that of their file."""
+
+    entries: tuple[Approval, ...] = ()
+    today: date = date.min
+    name: str = "approvals"
+
+    def grant(self, finding: Finding, line: str | None) -> Approval | None:
+        """The approval in force that covers the finding; of several the narrowest, then the first."""
+        found = [one for one in self.entries if one.until >= self.today and one.covers(finding, line)]
+        return min(found, key=lambda one: (one.width, one.number), default=None)
+
+    def refusal(self, finding: Finding, line: str | None) -> str:
+        """Why a finding that has no `grant` has none, in one line."""
+        expired = [one for one in self.entries if one.covers(finding, line)]
+        if expired:
+            last = max(expired, key=lambda one: one.until)
+            return f"{last} expired on {last.until}: it needs a new one"
+        return "it changes what is billed: it needs a named approval"
+
+    def told(self, used: Collection[Approval]) -> Iterator[str]:
+        """One line for each approval that has expired, and for each in force of which no use was made."""
+        for one in self.entries:
+            if one.until < self.today:
+                yield f"{self.name}: {one} expired on {one.until}: take it out, or have it renewed"
+            elif one not in used:
+                yield f"{self.name}: {one} was not used: no fix that it covers was made"
+
+
+NONE_APPROVED: Final = Approvals()
+
+
+def open_approvals(path: Path, today: date) -> Approvals:
+    """Read a file of approvals, to be judged on the day `today`.
+
+    Raises ConfigError, one line with the file, the approval and the key, for what cannot be used.
+    """
+    from scrubber.registry import all_rules  # noqa: PLC0415 - it imports every rule
+
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as fault:
+        raise ConfigError(f"{path}: cannot be read: {(fault.strerror or 'unknown').lower()}") from fault
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise ConfigError(f"{path}: not readable as TOML in UTF-8: {fault}") from fault
+    rows = data.pop("approval", [])
+    if data:
+        raise ConfigError(
+            f'{path}: key "{next(iter(data))}" is unknown: each approval stands under [[approval]]'
+        )
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise ConfigError(f"{path}: approval must be a list of tables: write each under [[approval]]")
+    rules = [rule.code for rule in all_rules()]
+    entries = tuple(_approval(f"{path}: approval {n}", n, row, rules) for n, row in enumerate(rows, 1))
+    return Approvals(entries, today, path.name)
+
+
+def _approval(where: str, number: int, row: dict[str, Any], rules: Collection[str]) -> Approval:
+    for key, value in row.items():
+        if key not in _KEYS:
+            raise ConfigError(f'{where}: key "{key}" is unknown{_near(key, _KEYS)}')
+        if key in _TEXTS and not (isinstance(value, str) and value.strip()):
+            raise ConfigError(f"{where}: {key} must be a text in quotes, and not empty")
+    for key in _NEEDED:
+        if key not in row:
+            raise ConfigError(f"{where}: {key} is missing")
+    until = row["until"]
+    if not isinstance(until, date) or isinstance(until, datetime):
+        raise ConfigError(f"{where}: until must be a date without quotes, such as 2026-12-31")
+    if row["rule"] not in rules:
+        raise ConfigError(f'{where}: rule "{row["rule"]}" is unknown{_near(row["rule"], rules)}')
+    if "line" in row and "claim" not in row:
+        raise ConfigError(f"{where}: a line needs the claim that it stands on")
+    return Approval(number=number, **row)
+
+
+def _near(word: str, known: Collection[str]) -> str:
+    near = difflib.get_close_matches(word, known, 1)
+    return f": did you mean {near[0]}?" if near else ""
