@@ -7,16 +7,15 @@ IK3 CTX IK4, IK5, then AK9 SE GE IEA. The claim stands in CTX as business unit
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
+from loops.answers import wrap
 from loops.validate.problem import GroupResult, GuideProblem, TransactionResult
 
 _GUIDE: Final = "005010X231A1"
 _UNKNOWN: Final = "ZZZ"  # IK301 of what is no segment id
-_UNSAFE: Final = re.compile(r"[^ -~]|[*:~^]")
 _CODES: Final = 5  # IK502 to IK506, AK905 to AK909
 _BUSINESS_UNIT: Final = 35
 
@@ -40,36 +39,25 @@ def write_999(
     for problem in problems:
         if problem.transaction in wanted and problem.ik3 and problem.segment:
             faults[problem.transaction].append(problem)
-    gs = [*map(_safe, group.gs), *[""] * 8]
+    gs = [*map(wrap.safe, group.gs), *[""] * 8]
     body = [["ST", "999", "0001", _GUIDE], ["AK1", gs[0] or "HC", _number(gs[5]), gs[7] or "005010X222A1"]]
     for number, transaction in wanted.items():
         body += _transaction(transaction, faults[number])
     body.append(_summary(group))
     body.append(["SE", str(len(body) + 1), "0001"])
-    segments = [*_header(group, gs, control, made_on), *body, ["GE", "1", str(control)]]
-    segments.append(["IEA", "1", f"{control:09}"])
-    return "".join("*".join(_cut(segment)) + "~" + line_end for segment in segments).encode("ascii")
-
-
-def _header(group: GroupResult, gs: list[str], control: int, made_on: datetime) -> list[list[str]]:
-    isa = [*map(_safe, group.isa), *[""] * 16]
-    sender, receiver = (isa[6] or "ZZ", isa[7]), (isa[4] or "ZZ", isa[5])
-    usage = isa[14] if isa[14] in ("P", "T") else "P"
-    header = ["ISA", "00", " " * 10, "00", " " * 10]
-    for qualifier, id_ in (sender, receiver):
-        header += [f"{qualifier:2.2}", f"{id_:15.15}"]
-    header += [f"{made_on:%y%m%d}", f"{made_on:%H%M}", "^", "00501", f"{control:09}", "0", usage, ":"]
-    from_, to = (_id(id_, other[1]) for id_, other in ((gs[2], sender), (gs[1], receiver)))
-    return [
-        header,
-        ["GS", "FA", from_, to, f"{made_on:%Y%m%d}", f"{made_on:%H%M}", str(control), "X", _GUIDE],
+    head = [
+        wrap.isa(group.isa, control, made_on),
+        wrap.gs("FA", _GUIDE, group.gs, group.isa, control=control, made_on=made_on),
     ]
+    tail = [f"GE*1*{control}", f"IEA*1*{control:09}"]
+    segments = [*head, *("*".join(_cut(segment)) for segment in body), *tail]
+    return "".join(f"{segment}~{line_end}" for segment in segments).encode("ascii")
 
 
 def _transaction(transaction: TransactionResult, problems: list[GuideProblem]) -> list[list[str]]:
-    st02 = _safe(transaction.st02).strip().zfill(4)[:9]
+    st02 = wrap.safe(transaction.st02).strip().zfill(4)[:9]
     found = [
-        ["AK2", transaction.kind if transaction.kind.isdigit() else "837", st02, _safe(transaction.st03)]
+        ["AK2", transaction.kind if transaction.kind.isdigit() else "837", st02, wrap.safe(transaction.st03)]
     ]
     if not transaction.judged:
         return [*found, ["IK5", "R", "I6"]]
@@ -79,7 +67,7 @@ def _transaction(transaction: TransactionResult, problems: list[GuideProblem]) -
         by_segment.setdefault(key, []).append(problem)
     for (ordinal, id_, ik3, claim), faults in by_segment.items():
         found.append(["IK3", id_, str(ordinal), "", ik3])
-        if unit := _safe(claim).strip()[:_BUSINESS_UNIT]:
+        if unit := wrap.safe(claim).strip()[:_BUSINESS_UNIT]:
             found.append(["CTX", f"CLM01:{unit}"])
         spots = {(p.element, p.component, p.ik4) for p in faults if p.ik4 and p.element}
         found += [["IK4", f"{e}:{c}" if c else str(e), "", ik4] for e, c, ik4 in sorted(spots)]
@@ -104,23 +92,11 @@ def _unique(codes: list[str]) -> list[str]:
     return sorted(set(codes))[:_CODES]
 
 
-def _safe(value: str) -> str:
-    """The value in plain ASCII without our separators."""
-    return _UNSAFE.sub(" ", value)
-
-
-def _id(value: str, instead: str) -> str:
-    """A GS02 or GS03: two to fifteen characters."""
-    value = value.strip() if len(value.strip()) > 1 else instead.strip()
-    return value[:15] if len(value) > 1 else "ZZ"
-
-
 def _number(value: str) -> str:
     return value if value.isdigit() and len(value) <= 9 else "0"
 
 
 def _cut(segment: list[str]) -> list[str]:
-    if segment[0] != "ISA":
-        while segment[-1] == "":
-            segment.pop()
+    while segment[-1] == "":
+        segment.pop()
     return segment
