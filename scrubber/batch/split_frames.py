@@ -16,10 +16,27 @@ from loops.walker import LEADING
 if TYPE_CHECKING:
     from loops import Batch
     from loops.delimiters import Delimiters
-    from loops.source import Buffer
+    from loops.source import Buffer, Source
 
 _BETWEEN: Final = re.compile(rb"[\s\0\x1a]*")
 _HEAD: Final = 1024
+_KEPT: Final = 4 << 20
+
+
+class Passing:
+    """Lets go of what was read of a source on the way through it: memory must not grow with the file."""
+
+    __slots__ = ("_far", "_source")
+
+    def __init__(self, source: Source, start: int = 0) -> None:
+        self._source = source
+        self._far = start + _KEPT
+
+    def at(self, position: int) -> None:
+        """Say that all before `position` will hardly be read again."""
+        if position >= self._far:
+            self._source.release(self._far - _KEPT, position)
+            self._far = position + _KEPT
 
 
 class Transaction(NamedTuple):

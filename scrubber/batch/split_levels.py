@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from scrubber.batch.split_frames import trailer_of
+from scrubber.batch.split_frames import Passing, trailer_of
 
 if TYPE_CHECKING:
     from loops import Batch
@@ -41,9 +41,10 @@ class Levels:
     def __init__(self, batch: Batch, number: int) -> None:
         index = batch.index
         start, end = index.set_start[number], index.set_end[number]
-        self._batch = batch
+        self._batch, self._start = batch, start
         self._delimiters = index.isas[index.set_isa[number]].delimiters
         self._starts = index.hl_start[bisect_left(index.hl_start, start) : bisect_left(index.hl_start, end)]
+        self._match = _hl(self._delimiters).match
         self._kind = bytearray()
         self._parent = array("l")
         self._claims = array("L")  # the first claim under each level; after the last level the first of none
@@ -53,7 +54,7 @@ class Levels:
     def _trouble(self, start: int, end: int) -> str:
         if self.trailer is None:
             return "its transaction set has no SE"
-        wrong = self._read()
+        wrong = self._read(start)
         if wrong:
             return f"HL number {wrong} of its transaction set is not numbered as the guide wants it"
         claims = self._batch.index.claim_start
@@ -69,12 +70,13 @@ class Levels:
             return "a claim of its transaction set stands under no subscriber"
         return ""
 
-    def _read(self) -> int:
+    def _read(self, start: int) -> int:
         """Read HL01 to HL03; return the ordinal (from 1) of the first HL that is wrong, or 0."""
-        data, match = self._batch.source.data, _hl(self._delimiters).match
+        data, match, passing = self._batch.source.data, self._match, Passing(self._batch.source, start)
         billing = subscriber = _NOBODY
-        for ordinal, start in enumerate(self._starts):
-            found = match(data, start)
+        for ordinal, place in enumerate(self._starts):
+            passing.at(place)
+            found = match(data, place)
             if found is None or int(found[1]) != ordinal + 1:
                 return ordinal + 1
             kind = int(found[3])
@@ -116,30 +118,48 @@ class Levels:
         A level that had neither claims nor levels below it on arrival is released.
         """
         alive, below, left = self._living(hold, side)
-        index, data, match = self._batch.index, self._batch.source.data, _hl(self._delimiters).match
+        claims, put, passing = self._claims, out.put, Passing(self._batch.source, self._start)
+        starts, ends = self._batch.index.claim_start, self._batch.index.claim_end
         assert self.trailer is not None
         stops = self._starts[1:]
         stops.append(self.trailer.start)
         number, made, renumbered = _zeros(len(alive)), 0, 0
         for level, (start, stop) in enumerate(zip(self._starts, stops, strict=True)):
             if not alive[level]:
-                out.put(start, stop)
+                put(start, stop)
                 continue
             made += 1
             number[level] = made
             if made != level + 1 or below[level] != left[level]:
                 renumbered += made != level + 1
-                found = match(data, start)
-                assert found is not None
-                self._number(found, made, self._parent[level], number, out)
-                if below[level] != left[level] and found[4] is not None:
-                    _put(out, found, 4, b"1" if left[level] else b"0")
-            first, last = self._claims[level], self._claims[level + 1]
-            claim = hold.find(1 - side, first, last)
+                parent = self._parent[level]
+                self._renumber(start, level, made, 0 if parent == _NOBODY else number[parent], out)
+                if below[level] != left[level]:
+                    self._say_below(start, b"1" if left[level] else b"0", out)
+                passing.at(start)
+            claim = hold.find(1 - side, claims[level], claims[level + 1])
             while claim >= 0:
-                out.put(index.claim_start[claim], index.claim_end[claim])
-                claim = hold.find(1 - side, claim + 1, last)
+                put(starts[claim], ends[claim])
+                claim = hold.find(1 - side, claim + 1, claims[level + 1])
         return Changed(len(alive) - made, renumbered)
+
+    def _renumber(self, start: int, level: int, made: int, parent: int, out: Patching) -> None:
+        """Write HL01 `made` and HL02 `parent`, where they are not that already."""
+        if made == level + 1:  # and so is its parent's number
+            return
+        found = self._match(self._batch.source.data, start)
+        assert found is not None
+        if parent == self._parent[level] + 1:
+            out.put(found.start(1), found.end(1), b"%d" % made)
+        else:
+            out.put(found.start(1), found.end(2), b"%d%b%d" % (made, self._delimiters.element, parent))
+
+    def _say_below(self, start: int, after: bytes, out: Patching) -> None:
+        """Write HL04, where it is not `after` already."""
+        found = self._match(self._batch.source.data, start)
+        assert found is not None
+        if found[4] not in (None, after):
+            out.put(found.start(4), found.end(4), after)
 
     def _living(self, hold: bytearray, side: int) -> tuple[bytearray, array[int], array[int]]:
         """Whether each level stays; how many levels stood below it, and how many are left there."""
@@ -154,18 +174,6 @@ class Levels:
                 below[parent] += 1
                 left[parent] += alive[level]
         return alive, below, left
-
-    def _number(
-        self, found: re.Match[bytes], made: int, parent: int, number: array[int], out: Patching
-    ) -> None:
-        _put(out, found, 1, b"%d" % made)
-        if parent != _NOBODY and number[parent] != parent + 1:
-            _put(out, found, 2, b"%d" % number[parent])
-
-
-def _put(out: Patching, found: re.Match[bytes], group: int, after: bytes) -> None:
-    if found[group] != after:
-        out.put(found.start(group), found.end(group), after)
 
 
 def _zeros(count: int) -> array[int]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from loops.scan import NONE
 from loops.walker import LEADING, window_end
-from scrubber.batch.split_frames import Frame, Kid, Transaction, heads, trailer_of
+from scrubber.batch.split_frames import Frame, Kid, Passing, Transaction, heads, trailer_of
 from scrubber.batch.split_patch import Patching
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ RELEASED, HELD, BOTH = 0, 1, 2
 
 _BEFORE: Final = re.compile(rb"(?:\xef\xbb\xbf)?[\r\n\t ]*")
 _NUMBER: Final = {"ISA": 13, "GS": 6, "ST": 2, "BHT": 3}
-_KEPT: Final = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ class _Output:
     def __init__(self, parted: Parted, side: int) -> None:
         self.parted, self.side = parted, side
         self.out = Patching()
-        self._passed = 0
+        self.passing = Passing(parted.batch.source)
 
     def claims(self, number: int, st: Segment | None = None, new: bytes = b"") -> Changed:
         """Take claims out of a set that are not of this side; `new` is its number in place of `st`'s."""
@@ -104,14 +103,8 @@ class _Output:
             if bare[:1] == delimiters.terminator or delimiters.terminator * 2 in bare:
                 total -= len(_empty(delimiters).findall(bare))
             start = stop
-        self.passed(end)
+        self.passing.at(end)
         return total
-
-    def passed(self, position: int) -> None:
-        """Let go of what was read before `position`: memory must not grow with the file."""
-        if position - self._passed > _KEPT:
-            self.parted.batch.source.release(self._passed, position)
-            self._passed = position
 
     def trailer(
         self, trailer: Segment | None, fewer: int, header: Segment | None = None, new: bytes = b""
@@ -199,7 +192,7 @@ class Held(_Output):
                 self._frame(kid)
             else:
                 self._set(kid.number)
-                self.passed(kid.end)
+                self.passing.at(kid.end)
             self._at = kid.end
         return absent
 
