@@ -59,8 +59,7 @@ def command(
         comparison, counts = _compared(one, other)
         form: Any = importlib.import_module(_FORMS[format_])
         with contextlib.suppress(BrokenPipeError), opened(output, [given.path for given in inputs]) as sink:
-            for piece in form.pieces(comparison, counts, look):
-                sink.text(piece)
+            form.write(sink.stream, comparison, counts, look)
         rest = [(batch.name, what) for batch in (one, other) if (what := left_out(batch))]
         for name, what in rest:
             say(f"{name}: {what}")

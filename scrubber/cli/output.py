@@ -34,6 +34,11 @@ class Sink:
             self.flush()
         return len(data)
 
+    def writelines(self, blocks: Iterable[bytes]) -> None:
+        """Write one block after another, as they come."""
+        for block in blocks:
+            self.write(block)
+
     def text(self, text: str) -> None:
         """Write text in UTF-8."""
         self.write(text.encode("utf-8", "replace"))

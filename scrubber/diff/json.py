@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from scrubber.diff.shown import claim_facts, line_facts, shown
 
@@ -30,8 +30,12 @@ if TYPE_CHECKING:
 SCHEMA: Final = "scrubber.diff/1"
 
 
-def pieces(comparison: Comparison, counts: Counts, look: Look) -> Iterator[str]:
-    """The document, piece by piece, in ASCII; `counts` counts the claims as they go by."""
+def write(out: BinaryIO, comparison: Comparison, counts: Counts, look: Look) -> None:
+    """Write the document in ASCII, claim by claim; `counts` counts them."""
+    out.writelines(piece.encode("ascii") for piece in _pieces(comparison, counts, look))
+
+
+def _pieces(comparison: Comparison, counts: Counts, look: Look) -> Iterator[str]:
     head = {
         "schema": SCHEMA,
         "before": {"file": comparison.before.name, "claims": counts.claims_before},

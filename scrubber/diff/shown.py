@@ -43,7 +43,7 @@ def shown(change: Change, *, mask: bool = True) -> Shown:
 
 
 def text(segment: Segment | None, element: int = 0, component: int = 0, *, mask: bool = True) -> str | None:
-    """The text of a segment, or of an element or component of it, masked in the light of the whole segment."""
+    """The text of a segment, element or component; masked as what it is in the segment."""
     plain = value(segment, element, component)
     if segment is None or plain is None or not mask:
         return plain

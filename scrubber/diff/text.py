@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from scrubber.diff.model import Kind
 from scrubber.diff.shown import (
@@ -30,14 +30,20 @@ _SIGNS: Final = {Kind.ADDED: "+", Kind.REMOVED: "-", Kind.MOVED: "moved:"}
 _RESUBMITTED: Final = "recognised by patient, date and provider"
 
 
-def pieces(comparison: Comparison, counts: Counts, look: Look) -> Iterator[str]:
-    """The report, piece by piece; `counts` counts the claims as they go by."""
+def write(out: BinaryIO, comparison: Comparison, counts: Counts, look: Look) -> None:
+    """Write the report in UTF-8, claim by claim; `counts` counts them."""
+    out.writelines(piece.encode("utf-8", "replace") for piece in _pieces(comparison, counts, look))
+
+
+def _pieces(comparison: Comparison, counts: Counts, look: Look) -> Iterator[str]:
     paint = painter(look)
     names = clean(comparison.before.name), clean(comparison.after.name)
     form = _Form(look, *names)
     yield paint([[("file", names[0]), ("", " -> "), ("file", names[1])]])
     if counts.notes:
-        yield paint([[("head", f"{what}: "), ("", clean(says))] for what, says in map(note_text, counts.notes)])
+        yield paint(
+            [[("head", f"{what}: "), ("", clean(says))] for what, says in map(note_text, counts.notes)]
+        )
     for above in comparison.context():
         yield "\n" + paint([[("head", above_text(above))], *form.changes(above.changes)])
     for diff in counts.passing(comparison.claims()):
@@ -75,7 +81,11 @@ class _Form:
         was, is_ = claim_facts(before, mask=self._mask), claim_facts(after, mask=self._mask)
         line: Line = [("claim", f"claim {clean(was.claim)}"), ("", "  " + "  ".join(_more(was)))]
         if was.claim != is_.claim:
-            line += [("", "  -> "), ("claim", f"claim {clean(is_.claim)}"), ("", "  " + "  ".join(_more(is_)))]
+            line += [
+                ("", "  -> "),
+                ("claim", f"claim {clean(is_.claim)}"),
+                ("", "  " + "  ".join(_more(is_))),
+            ]
         elif was.claim_index != is_.claim_index:
             line.append(("", f"  -> number {is_.claim_index:,}"))
         return [*line, ("quiet", f"  {_RESUBMITTED}")] if matched == "patient" else line
@@ -101,7 +111,7 @@ class _Form:
         if change.kind is not Kind.CHANGED:
             text = clean(after if before is None else before)
             style = _STYLES[change.kind]
-            yield [("", f"{_INDENT}{clean(change.place)}  "), (style, f"{_SIGNS[change.kind]} {text}")]
+            yield [("", f"{_INDENT}{clean(change.place):13}  "), (style, f"{_SIGNS[change.kind]} {text}")]
             return
         was, is_ = _said(before), _said(after)
         head = f"{_INDENT}{clean(change.place):13}  "

@@ -21,8 +21,8 @@ What ``page.css`` and ``page.js`` know, by class and attribute:
 - ``<table class="sortable">``: heads of columns become buttons, with ``aria-sort``. A cell sorts by
   its ``data-value`` or its text, numbers as numbers. ``<th data-sort="none">`` stays as it is.
 - ``<table class="stack">``: below 600 px each row is a card; cells name their column in
-  ``data-label``. Other wide tables stand in ``<div class="scroll" tabindex="0" role="region"
-  aria-label="...">``, so that they scroll and the page does not.
+  ``data-label``; ``even`` makes its columns equally wide. Other wide tables stand in ``<div class="scroll"
+  tabindex="0" role="region" aria-label="...">``, so that they scroll and the page does not.
 - ``<form class="filter" data-for="ID">``: its search field and its selects (``name="severity"``)
   hide items in the element ID: rows of its table body, or elements with ``data-item``. A select
   compares with the item's ``data-severity`` (words, any of which may match). Shown with script only.
