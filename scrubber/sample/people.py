@@ -35,6 +35,7 @@ PAYERS: Final = {
     "16": (Payer("16", "EXAMPLE ADVANTAGE", "TESTMA"),),
 }
 MORE_PAYERS: Final = {**PAYERS, "CI": (*PAYERS["CI"], Payer("CI", "SAMPLE MUTUAL", "TESTMU"))}
+SUPPLEMENT: Final = Payer("CI", "EXAMPLE SUPPLEMENT", "TESTSU")  # what Medicare sends a claim on to
 CLINICS: Final = (
     Clinic("EXAMPLE CLINIC", "1000000012", "1000000020"),
     Clinic("SAMPLE FAMILY PRACTICE", "1000000038", "1000000046"),
