@@ -3,8 +3,8 @@
     with open_ledger("outbox/ledger.sqlite") as ledger:
         if run := ledger.seen(sha256):
             ...  # the same bytes came in before
-        make = Submissions(batch, payers, at=now, key=ledger.key)
-        ledger.record(Run(...), (make.submitted(claim, findings) for ...))
+        claims = Submissions(batch, payers, at=now, key=ledger.key)
+        ledger.record(Run(...), (claims.submitted(number, findings, disposition) for ...))
 
 It keeps codes, control numbers, NPIs, dates of service and amounts; no names, member ids, birth dates
 or addresses. Importing this package loads no database: `open_ledger` does.
@@ -47,16 +47,17 @@ __all__ = [
 ]
 
 
-def open_ledger(where: str | PathLike[str], *, create: bool = True) -> Ledger:
+def open_ledger(where: str | PathLike[str], *, create: bool = True, patience: float = 5) -> Ledger:
     """Open a ledger, made or migrated when it is not there or older; close it, or use it in a ``with``.
 
     `where` is a path of a SQLite file, or a URL (``sqlite:///...``, ``postgresql://...``). With
-    `create` False one that is not there is a fault. Raises LedgerError (one line: cannot be opened,
-    made by a newer version, driver missing), LedgerBusy.
+    `create` False one that is not there is a fault. `patience` is how many seconds to wait while
+    another process writes. Raises LedgerError (one line: cannot be opened, made by a newer version,
+    driver missing), LedgerBusy.
     """
     from scrubber.ledger.store import Ledger  # noqa: PLC0415 - SQLAlchemy, which most commands need not
 
-    return Ledger(where, create=create)
+    return Ledger(where, create=create, patience=patience)
 
 
 def new_key() -> bytes:

@@ -11,13 +11,14 @@ class HoldState(StrEnum):
     """Where a hold stands.
 
     ``new``: nobody decided yet; ``released``: the same claim goes through when it comes in again;
-    ``cancelled``: it will not be sent as it is; ``corrected``: a corrected copy of it was sent.
+    ``cancelled``: it will not be sent as it is; ``closed``: it came in again and was sent, or a
+    corrected copy of it came in.
     """
 
     NEW = "new"
     RELEASED = "released"
     CANCELLED = "cancelled"
-    CORRECTED = "corrected"
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -262,7 +262,9 @@ def _lines(
             kept.cents(charge),
             *period(_value(group, "DTP472", 2), _value(group, "DTP472", 3)),
             kept.modifier(own_place or place),
-            tuple([diagnoses[n] for n in _pointers(pointers, component) if n < len(diagnoses)]),
+            tuple(
+                [diagnoses[n] for n in _pointers(pointers, component) if n < len(diagnoses) and diagnoses[n]]
+            ),
             kept.party(_value(group, "LIN", 3)),
         )
 
@@ -306,7 +308,7 @@ def _alarm(finding: Finding) -> Alarm:
         rule=finding.rule,
         severity=finding.severity.value,
         outcome=finding.outcome.value,
-        lines=tuple([kept.line_number(line) for line in finding.lines]),
+        lines=tuple([kept.line_number(line) for line in finding.lines if line]),
         place=kept.place(finding.place),
         cents=kept.cents(str(finding.dollars)) or 0,
         evidence=kept.facts(finding.evidence),

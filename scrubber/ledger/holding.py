@@ -1,0 +1,171 @@
+"""What a run does to holds: opens them, notes those that were decided, closes those that are settled."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from scrubber.ledger.records import HoldState
+from scrubber.ledger.schema import claims, events, holds
+from scrubber.ledger.submitted import SubmittedClaim
+
+_KNOWN: Final = (
+    select(
+        holds.c.id,
+        holds.c.identity,
+        holds.c.state,
+        holds.c.first_held,
+        holds.c.run,
+        holds.c.number,
+        holds.c.claim,
+        claims.c.billing_npi,
+        claims.c.person,
+        claims.c.member,
+        claims.c.first_day,
+    )
+    .join(claims, (claims.c.run == holds.c.run) & (claims.c.number == holds.c.number))
+    .where(holds.c.claim.in_(bindparam("ids", expanding=True)))
+    .order_by(holds.c.id)
+)
+_CHANGE: Final = (
+    update(holds)
+    .where(holds.c.id == bindparam("hold"))
+    .values(state=bindparam("to"), run=bindparam("by"), number=bindparam("nth"))
+)
+
+
+@dataclass(slots=True)
+class _Hold:
+    """A hold as a run finds it or makes it; `id` is 0 until it is written."""
+
+    id: int
+    identity: str
+    state: HoldState
+    first_held: datetime
+    run: int
+    number: int
+    claim: str
+    billing_npi: str
+    person: str
+    member: str
+    first_day: date | None
+
+
+class Holding:
+    """The holds that the claims of one run meet."""
+
+    def __init__(self, connection: Connection, run: int, at: datetime) -> None:
+        self._connection = connection
+        self._run = run
+        self._at = at
+        self._touched: dict[int, _Hold] = {}
+
+    def of(self, block: Sequence[SubmittedClaim]) -> list[int | None]:
+        """The hold of each claim, in their order: what it is held by, or was until now; None for most."""
+        known = self._known({claim.id for claim in block})
+        self._touched = {}
+        found: list[_Hold | None] = []
+        for claim in block:
+            same_id = known.get(claim.id)
+            if same_id is None and claim.sent:
+                found.append(None)
+            else:
+                found.append(self._meet(claim, known[claim.id]))
+        self._write()
+        return [hold.id if hold else None for hold in found]
+
+    def _known(self, ids: set[str]) -> defaultdict[str, list[_Hold]]:
+        known: defaultdict[str, list[_Hold]] = defaultdict(list)
+        for row in self._connection.execute(_KNOWN, {"ids": sorted(ids)}):
+            hold = _Hold(*row)
+            hold.state = HoldState(hold.state)
+            known[hold.claim].append(hold)
+        return known
+
+    def _meet(self, claim: SubmittedClaim, same_id: list[_Hold]) -> _Hold | None:
+        """What a claim makes of the holds of its CLM01; its own hold, None when it has none."""
+        identity = claim.identity
+        own = next((hold for hold in same_id if hold.identity == identity), None)
+        before = self._settled(claim, own, same_id)
+        if before:
+            self._change(before, HoldState.CLOSED)
+        if claim.sent:
+            if own:
+                self._change(own, HoldState.RELEASED if own.state is HoldState.RELEASED else HoldState.CLOSED)
+            return own
+        if own is None:
+            first_held = before.first_held if before else self._at
+            own = _Hold(
+                0, identity, HoldState.NEW, first_held, self._run, claim.index, claim.id,
+                claim.billing_npi, claim.person, claim.member, claim.first_day,
+            )  # fmt: skip
+            same_id.append(own)
+        own.run, own.number = self._run, claim.index
+        self._change(own, HoldState.RELEASED if own.state is HoldState.RELEASED else HoldState.NEW)
+        return own
+
+    def _settled(self, claim: SubmittedClaim, own: _Hold | None, same_id: list[_Hold]) -> _Hold | None:
+        """The open hold of an earlier run of which `claim` can only be another copy.
+
+        Some offices number patients, not claims, so the day must be the same; a correction may change
+        the member id or the birth date, hardly both. Where two holds would fit, a person must look.
+        """
+        fitting = [
+            hold
+            for hold in same_id
+            if hold is not own
+            and hold.state is HoldState.NEW
+            and hold.run != self._run
+            and hold.billing_npi == claim.billing_npi
+            and hold.first_day == claim.first_day
+            and (hold.person == claim.person or hold.member == claim.member)
+        ]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def _change(self, hold: _Hold, state: HoldState) -> None:
+        hold.state = state
+        self._touched[id(hold)] = hold
+
+    def _write(self) -> None:
+        """Write the holds that were touched, and an event for each."""
+        touched = self._touched.values()
+        new = [hold for hold in touched if not hold.id]
+        old = [hold for hold in touched if hold.id]
+        if new:
+            made = insert(holds).returning(holds.c.id, sort_by_parameter_order=True)
+            ids = self._connection.execute(made, [_values(hold) for hold in new]).scalars()
+            for hold, id_ in zip(new, ids, strict=True):
+                hold.id = id_
+        if old:
+            changes = [
+                {"hold": hold.id, "to": hold.state.value, "by": hold.run, "nth": hold.number} for hold in old
+            ]
+            self._connection.execute(_CHANGE, changes)
+        if touched:
+            self._connection.execute(insert(events), [self._event(hold) for hold in touched])
+
+    def _event(self, hold: _Hold) -> dict[str, Any]:
+        return {
+            "hold": hold.id,
+            "at": self._at,
+            "state": hold.state.value,
+            "by_user": "",
+            "reason": "",
+            "run": self._run,
+        }
+
+
+def _values(hold: _Hold) -> dict[str, Any]:
+    return {
+        "identity": hold.identity,
+        "state": hold.state.value,
+        "first_held": hold.first_held,
+        "run": hold.run,
+        "number": hold.number,
+        "claim": hold.claim,
+    }

@@ -1,0 +1,117 @@
+"""Writing a run into the ledger, in blocks, so that memory does not grow with the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Final
+
+from sqlalchemy import Connection, insert, update
+
+from scrubber.ledger import rows
+from scrubber.ledger.errors import LedgerError
+from scrubber.ledger.holding import Holding
+from scrubber.ledger.records import Counts, Run
+from scrubber.ledger.schema import alarms, artefacts, claims, lines, runs, transactions
+from scrubber.ledger.submitted import SubmittedClaim, Transaction
+
+_BLOCK: Final = 500
+
+
+def record(connection: Connection, run: Run, claims_: Iterable[SubmittedClaim]) -> int:
+    """Write `run` and its claims and return its id, within a transaction that writes."""
+    made = insert(runs).values(rows.run_values(run)).returning(runs.c.id)
+    recording = _Recording(connection, run, connection.execute(made).scalar_one())
+    found = iter(claims_)
+    while block := list(islice(found, _BLOCK)):
+        recording.write(block)
+    recording.finish()
+    return recording.id
+
+
+class _Tally:
+    """Counts that grow."""
+
+    def __init__(self) -> None:
+        self.claims = self.lines = self.cents = 0
+
+    def add(self, claim: SubmittedClaim) -> None:
+        self.claims += 1
+        self.lines += len(claim.lines)
+        self.cents += claim.cents or 0
+
+    @property
+    def counts(self) -> Counts:
+        return Counts(self.claims, self.lines, self.cents)
+
+
+class _Recording:
+    """A run on its way into the ledger."""
+
+    def __init__(self, connection: Connection, run: Run, id_: int) -> None:
+        self.id = id_
+        self._connection = connection
+        self._run = run
+        self._holding = Holding(connection, id_, run.at)
+        self._open: Transaction | None = None
+        self._tallies: list[tuple[_Tally, _Tally]] = []  # of each transaction: received, held
+        self._sent = 0
+
+    def write(self, block: Sequence[SubmittedClaim]) -> None:
+        """Write some claims."""
+        held_by = self._holding.of(block)
+        new: list[rows.Values] = []
+        claim_rows: list[rows.Values] = []
+        for claim, hold in zip(block, held_by, strict=True):
+            if claim.transaction != self._open:
+                self._open = claim.transaction
+                new.append(rows.transaction_values(self.id, len(self._tallies), claim.transaction))
+                self._tallies.append((_Tally(), _Tally()))
+            self._count(claim)
+            claim_rows.append(rows.claim_values(self.id, len(self._tallies) - 1, claim, hold))
+        for table, values in (
+            (transactions, new),
+            (claims, claim_rows),
+            (lines, [*self._lines(block)]),
+            (alarms, [*self._alarms(block)]),
+        ):
+            if values:
+                self._connection.execute(insert(table), values)
+
+    def finish(self) -> None:
+        """Write what is known at the end. Raises LedgerError when the claims are not those of the run."""
+        received = sum(tally.claims for tally, _ in self._tallies)
+        said = self._run.received.claims, self._run.released.claims, self._run.held.claims
+        if (received, self._sent, received - self._sent) != said:
+            raise LedgerError(
+                f"the run tells of {said[0]} claims, {said[1]} released and {said[2]} held; there came"
+                f" {received}, {self._sent} and {received - self._sent}: nothing was recorded"
+            )
+        for number, (all_, held) in enumerate(self._tallies):
+            counts = rows.counts_values("received", all_.counts) | rows.counts_values("held", held.counts)
+            here = (transactions.c.run == self.id) & (transactions.c.number == number)
+            self._connection.execute(update(transactions).where(here).values(counts))
+        if self._run.artefacts:
+            files = [
+                {"run": self.id, "name": rows.plain(one.name), "sha256": one.sha256}
+                for one in self._run.artefacts
+            ]
+            self._connection.execute(insert(artefacts), files)
+
+    def _count(self, claim: SubmittedClaim) -> None:
+        received, held = self._tallies[-1]
+        received.add(claim)
+        if claim.sent:
+            self._sent += 1
+        else:
+            held.add(claim)
+
+    def _lines(self, block: Sequence[SubmittedClaim]) -> Iterator[rows.Values]:
+        for claim in block:
+            for number, line in enumerate(claim.lines):
+                yield rows.line_values(self.id, claim.index, number, line)
+
+    def _alarms(self, block: Sequence[SubmittedClaim]) -> Iterator[rows.Values]:
+        for claim in block:
+            for number, alarm in enumerate(claim.alarms):
+                yield rows.alarm_values(self.id, claim.index, number, alarm)
