@@ -1,59 +1,81 @@
-"""Changes as a person reads them: the segment as it was and as it is, whose, and by which rule."""
+"""Changes as a person reads them: the segments as they were and as they are, whose, and by which rule."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from typing import Final
 
 from loops import Batch, Segment
+from loops.delimiters import Delimiters
 from scrubber.finding import Edit
-from scrubber.report.fixed import CODES_ONLY
 from scrubber.report.mask import mask
 from scrubber.report.paint import clean
 from scrubber.rewrite.changes import Change
 from scrubber.rewrite.splice import moved, spliced
 
+_CODES_ONLY: Final = frozenset({"SV1", "SV5", "SVD", "LIN", "CTP", "HI", "CLM"})
+_Spans = list[tuple[int, int]]
+
 
 def difference(batch: Batch, changes: Sequence[Change], *, masked: bool = True) -> Iterator[str]:
-    """Lines without line ends, three for each segment that `changes` (by place) of `batch` alter.
+    """Lines without line ends: a head, the segments that `changes` (by place) alter as they were and are.
 
     With `masked` data of persons is replaced by x. The changed bytes
     themselves are shown where they stand in a segment that holds codes only.
     """
-    for start, group in groupby(changes, key=lambda change: _start(batch, change)):
-        made = list(group)
-        old = _segment(batch, made[0], start)
+    for start, end, made in _windows(batch, changes):
+        delimiters = _delimiters(batch, start)
+        old = bytes(batch.source.data[start:end])
         edits = moved([change.edit for change in made], -start)
-        new = Segment("", spliced(old.raw, edits).decode("latin-1"), 0, old.delimiters)
-        head = made[0]
-        by = list(dict.fromkeys(f"{one.rule} {one.title}" for change in made for one in change.by))
-        line = f" line {head.by[0].line}" if head.by[0].line else ""
-        yield clean(f"{batch.name}: claim {head.claim}{line} {head.by[0].place}: {'; '.join(by)}")
-        yield "- " + clean(_shown(old, _old_spans(edits), masked=masked))
-        yield "+ " + clean(_shown(new, _new_spans(edits), masked=masked))
+        yield _head(batch.name, made)
+        for line in _shown(old, delimiters, _old_spans(edits), masked=masked):
+            yield f"- {line}"
+        for line in _shown(spliced(old, edits), delimiters, _new_spans(edits), masked=masked):
+            yield f"+ {line}"
 
 
-def _start(batch: Batch, change: Change) -> int:
-    """Offset of the segment that a change alters."""
-    data, terminator = batch.source.data, batch.isa(change.claim_index - 1).delimiters.terminator
-    start = data.rfind(terminator, 0, change.edit.start) + 1
-    while data[start : start + 1].isspace():
-        start += 1
-    return start
+def _head(name: str, made: Sequence[Change]) -> str:
+    first = made[0]
+    by = dict.fromkeys(f"{one.rule} {one.title}" for change in made for one in change.by)
+    claim = f"claim {first.claim} " if first.claim_index else ""
+    line = f"line {first.by[0].line} " if first.by[0].line else ""
+    return clean(f"{name}: {claim}{line}{first.by[0].place}: {'; '.join(by)}")
 
 
-def _segment(batch: Batch, change: Change, start: int) -> Segment:
-    delimiters = batch.isa(change.claim_index - 1).delimiters
-    end = batch.source.data.find(delimiters.terminator, change.edit.end)
-    raw = bytes(batch.source.data[start : end if end >= 0 else len(batch.source)])
-    return Segment("", raw.decode("latin-1"), start, delimiters)
+def _windows(batch: Batch, changes: Iterable[Change]) -> Iterator[tuple[int, int, list[Change]]]:
+    """The changes by the whole segments [start, end) that they alter, those of the same segments together."""
+    start = end = 0
+    made: list[Change] = []
+    for change in changes:
+        begins, ends = _window(batch, change.edit)
+        if made and begins >= end:
+            yield start, end, made
+            made = []
+        start, end = (start, max(end, ends)) if made else (begins, ends)
+        made.append(change)
+    if made:
+        yield start, end, made
 
 
-def _old_spans(edits: Iterable[Edit]) -> list[tuple[int, int]]:
+def _window(batch: Batch, edit: Edit) -> tuple[int, int]:
+    data, terminator = batch.source.data, _delimiters(batch, edit.start).terminator
+    start = data.rfind(terminator, 0, edit.start) + 1
+    last = edit.end - (edit.before[-1:] == terminator)
+    end = data.find(terminator, last) + 1
+    return start, end or len(batch.source)
+
+
+def _delimiters(batch: Batch, place: int) -> Delimiters:
+    number = bisect_right([isa.start for isa in batch.index.isas], place) - 1
+    return batch.index.isas[max(number, 0)].delimiters
+
+
+def _old_spans(edits: Iterable[Edit]) -> _Spans:
     return [(edit.start, edit.end) for edit in edits]
 
 
-def _new_spans(edits: Iterable[Edit]) -> list[tuple[int, int]]:
+def _new_spans(edits: Iterable[Edit]) -> _Spans:
     spans, shift = [], 0
     for edit in edits:
         spans.append((edit.start + shift, edit.start + shift + len(edit.after)))
@@ -61,10 +83,26 @@ def _new_spans(edits: Iterable[Edit]) -> list[tuple[int, int]]:
     return spans
 
 
-def _shown(segment: Segment, spans: list[tuple[int, int]], *, masked: bool) -> str:
-    raw = segment.raw.decode("latin-1")
-    shown = mask(segment) if masked else raw
-    if segment.id in CODES_ONLY:
-        for start, end in spans:
+def _shown(data: bytes, delimiters: Delimiters, spans: _Spans, *, masked: bool) -> Iterator[str]:
+    """The segments of `data`, one after another, as they may be shown."""
+    terminator, position = delimiters.terminator, 0
+    for piece in data.split(terminator):
+        raw = piece.lstrip()
+        start = position + len(piece) - len(raw)
+        position += len(piece) + len(terminator)
+        if raw:
+            segment = Segment("", raw.decode("latin-1"), start, delimiters)
+            yield clean(_masked(segment, spans) if masked else raw.decode("latin-1")) + _mark(terminator)
+
+
+def _masked(segment: Segment, spans: _Spans) -> str:
+    raw, shown = segment.raw.decode("latin-1"), mask(segment)
+    if segment.id in _CODES_ONLY:
+        for one, other in spans:
+            start, end = (min(max(place - segment.start, 0), len(raw)) for place in (one, other))
             shown = shown[:start] + raw[start:end] + shown[end:]
-    return shown + segment.delimiters.terminator.decode("latin-1").strip()
+    return shown
+
+
+def _mark(terminator: bytes) -> str:
+    return clean(terminator.decode("latin-1").strip())

@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "annotate": ("scrubber.cli.annotate", "Write findings into a copy of a batch."),
     "rewrite": ("scrubber.cli.rewrite", "Apply safe fixes to a copy of a batch."),
     "diff": ("scrubber.cli.diff", "Show what changed between two files, claim by claim."),
+    "verify": ("scrubber.cli.verify", "Prove an edit record against both files."),
     "rules": ("scrubber.cli.rules", "List the rules."),
     "explain": ("scrubber.cli.explain", "Explain one rule: why, bad, good, authority."),
     "payers": ("scrubber.cli.payers", "List the payers that are known, or show what one wants."),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, closing
+from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -20,16 +22,35 @@ from scrubber.cli.writing import Job, Made, Pile, jobs_for, many, write_all
 from scrubber.errors import OK, ConfigError
 from scrubber.finding import Outcome, Severity
 from scrubber.rewrite import Change, record
-from scrubber.rewrite.draft import Draft, Scratch
+from scrubber.rewrite.approvals import NONE_APPROVED, Approval, Approvals, open_approvals
+from scrubber.rewrite.draft import Draft, Scratch, refuse_input
 from scrubber.rewrite.work import Advance, Counts, Written, rewrite_into
 
+_APPROVALS: Final = """\b
+Approvals are TOML, a table each; a row of a spreadsheet would lose dates and zeros:
+  [[approval]]
+  rule = "INJ-E01"               the whole code of a rule
+  claim = "EX-1001"              CLM01; without it, every claim
+  line = "2"                     LX01 as it came: that finding alone; needs the claim
+  approver = "A. Example, CPC"   who answers for it
+  reason = "seen in the record"
+  until = 2026-12-31             the last day on which it counts
+"""
 
-@click.command(name="rewrite")
+
+@click.command(name="rewrite", epilog=_APPROVALS)
 @options.one_input
 @click.option(
     "--output", "-o", type=click.Path(path_type=Path), metavar="OUT", help="File or folder to write."
 )
 @click.option("--diff", is_flag=True, help="Show each change; without -o nothing is written.")
+@click.option(
+    "--approvals",
+    "approved",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Apply the suggested fixes too that a person approved in FILE (TOML, see below).",
+)
 @click.option(
     "--edits", type=click.Path(path_type=Path), metavar="FILE", help="Record every edit here (jsonl)."
 )
@@ -49,6 +70,7 @@ def command(
     source: str,
     output: Path | None,
     diff: bool,
+    approved: Path | None,
     edits: Path | None,
     undo: Path | None,
     judging: options.Judging,
@@ -60,30 +82,44 @@ def command(
     """Apply the fixes that change the form of a claim, and nothing that is billed, to a copy.
 
     INPUT is a file, a folder (then OUT is one) or "-" for standard input. Every byte outside the
-    edits stays as it is. Exit code 1 tells of findings that are left.
+    edits stays as it is. Exit code 1 tells of findings that are left. What changes what is billed
+    is made only with --approvals, and some things not even then: no modifier, diagnosis, drug,
+    dose or unit is ever added. --edits takes down who approved what; ``scrubber verify`` proves it.
     """
     if undo:
-        return _undo(undo, source, output, diff=diff or edits is not None, quiet=quiet)
+        other = diff or edits is not None or approved is not None
+        return _undo(undo, source, output, other=other, quiet=quiet)
     if output is None and not diff:
         raise ConfigError("name an output with -o, or ask for --diff to see what would change")
     if output is None and edits:
         raise ConfigError("--edits records what is written: name an output with -o")
+    now = datetime.now().astimezone()
+    approvals = open_approvals(approved, now.date()) if approved else NONE_APPROVED
     checker = judging.checker()
     jobs = jobs_for(source, output, quiet=quiet)
+    for job in jobs:
+        if job.target and approved:
+            refuse_input(job.target, [approved])
     with ExitStack() as stack:
         advance = stack.enter_context(
             progress(sum(job.input.size for job in jobs), wanted=not quiet, output=output)
         )
-        run = _Run(checker, stack, advance, diff=diff, masked=phi == "mask", quiet=quiet)
+        run = _Run(checker, approvals, stack, advance, diff=diff, masked=phi == "mask", quiet=quiet)
         if edits:
-            run.keep_record(edits, jobs)
+            run.keep_record(
+                edits, [*(path for job in jobs for path in (job.input.path, job.target)), approved], now
+            )
         outcomes = write_all(jobs, run.make, run.finish)
+    for line in () if quiet else approvals.told(run.used):
+        say(line)
     return outcomes.exit_code(fail_on)
 
 
-def _undo(edits: Path, source: str, output: Path | None, *, diff: bool, quiet: bool) -> int:
-    if output is None or diff:
-        raise ConfigError("--undo EDITS OUT -o ORIGINAL takes no --diff and no --edits, and needs -o")
+def _undo(edits: Path, source: str, output: Path | None, *, other: bool, quiet: bool) -> int:
+    if output is None or other:
+        raise ConfigError(
+            "--undo EDITS OUT -o ORIGINAL takes no --diff, --edits or --approvals, and needs -o"
+        )
     count = record.undo(edits, Path(source), output)
     if not quiet:
         say(f"{output}: the original again, {count} {'edit' if count == 1 else 'edits'} undone")
@@ -94,30 +130,47 @@ class _Run:
     """The rewriting of some files: what is to be shown and recorded piles up until all are proven."""
 
     def __init__(
-        self, checker: Checker, stack: ExitStack, advance: Advance, *, diff: bool, masked: bool, quiet: bool
+        self,
+        checker: Checker,
+        approvals: Approvals,
+        stack: ExitStack,
+        advance: Advance,
+        *,
+        diff: bool,
+        masked: bool,
+        quiet: bool,
     ) -> None:
+        self.used: set[Approval] = set()
         self._checker = checker
+        self._approvals = approvals
         self._stack = stack
         self._advance = advance
         self._masked = masked
         self._quiet = quiet
         self._shown = stack.enter_context(closing(Pile())) if diff else None
-        self._record: Draft | None = None
+        self._record: tuple[Draft, record.Recorder] | None = None
         self._rows = stack.enter_context(closing(Pile()))
 
-    def keep_record(self, edits: Path, jobs: Sequence[Job]) -> None:
-        """Write an edit record to `edits`, which may be neither an input nor an output."""
-        others = [path for job in jobs for path in (job.input.path, job.target)]
-        self._record = self._stack.enter_context(Draft(edits, others))
+    def keep_record(self, edits: Path, others: Sequence[Path | None], time: datetime) -> None:
+        """Write an edit record of `time` to `edits`, which may be none of `others`."""
+        self._record = self._stack.enter_context(Draft(edits, others)), record.Recorder(time)
 
     def make(self, draft: Draft | Scratch, job: Job) -> Made:
         """Rewrite one file into `draft`."""
         written = rewrite_into(
-            draft, self._checker, job.source, job.input.name, show=self._show, advance=self._advance
+            draft,
+            self._checker,
+            job.source,
+            job.input.name,
+            approvals=self._approvals,
+            show=self._show,
+            advance=self._advance,
         )
+        self.used |= written.used
         if self._record:
+            _, recorder = self._record
             hashes = written.sha256_before, written.sha256_after
-            self._rows.add(record.lines(job.input.name, written.changes, *hashes))
+            self._rows.add(recorder.lines(job.input.name, written.changes, *hashes))
         if not self._quiet:
             for line in _told(job.input.name, written):
                 say(line)
@@ -131,8 +184,9 @@ class _Run:
     def finish(self) -> None:
         """Publish the record, and show the changes."""
         if self._record:
-            self._record.write(self._rows.pour)
-            self._record.publish()
+            draft, _ = self._record
+            draft.write(self._rows.pour)
+            draft.publish()
         if self._shown:
             with opened(None) as sink:
                 self._shown.pour(sink)
@@ -141,7 +195,7 @@ class _Run:
 def _told(name: str, written: Written) -> Iterable[str]:
     """What a person is told of a file: one line of counts, then a line for each reason to look again."""
     changes = many(len(written.changes), "change")
-    claims = many(len({change.claim_index for change in written.changes}), "claim")
+    claims = many(len({change.claim_index for change in written.changes} - {0}), "claim")
     yield f"{name}: {changes} in {claims}; left: {_failed(written.counts)}"
     put_off = Counter((one.by.rule, one.reason) for one in written.put_off)
     for (rule, why), count in sorted(put_off.items()):

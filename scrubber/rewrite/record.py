@@ -1,4 +1,11 @@
-"""The edit record: every change as a JSON line, from which the original can be had again, byte for byte."""
+"""The edit record: every change as a JSON line, from which the original can be had again, byte for byte.
+
+Each record holds the hash of the one before it (``prev``) and its own
+(``hash``): SHA-256 over its JSON without ``hash``, keys in order, no blanks,
+ASCII. A record that was changed, taken out, put in or moved breaks the chain.
+Whoever can write the file can make a new chain: an archive that must withstand
+that keeps the last hash in another place.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +13,21 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from loops.source import Source, open_source
 from scrubber.errors import GuardError, ScrubberError
-from scrubber.finding import Edit
-from scrubber.rewrite.changes import Change
+from scrubber.finding import Edit, Safety
+from scrubber.rewrite.changes import By, Change
 from scrubber.rewrite.draft import Draft
 from scrubber.rewrite.splice import splice, undoing
 
 SCHEMA: Final = "scrubber.edit/1"
+BEGIN: Final = "0" * 64
+"""The ``prev`` of the first record."""
+
 _BLOCK: Final = 1 << 20
 
 
@@ -29,65 +40,132 @@ def sha256(source: Source) -> str:
     return digest.hexdigest()
 
 
-def lines(name: str, changes: Iterable[Change], before: str, after: str) -> Iterator[bytes]:
-    """The record of one file, a JSON object a line: an edit each, or one without edit when none was made.
+class Recorder:
+    """Writes the records of one run, which began at `time`, as one chain."""
 
-    `before` and `after` are the SHA-256 of the file as it came and as it went.
-    Bytes are written as text with one character a byte (latin-1).
-    """
-    hashes = {"sha256_before": before, "sha256_after": after}
-    rows = [{"schema": SCHEMA, "file": name, **_edit(change), **hashes} for change in changes]
-    for row in rows or [{"schema": SCHEMA, "file": name, **_NONE, **hashes}]:
-        yield json.dumps(row).encode("ascii") + b"\n"
+    def __init__(self, time: datetime) -> None:
+        self._time = time.isoformat(timespec="seconds")
+        self._last = BEGIN
+
+    def lines(self, name: str, changes: Iterable[Change], before: str, after: str) -> Iterator[bytes]:
+        """The records of one file, a JSON object a line: an edit each, or one without edit if none was made.
+
+        `before` and `after` are the SHA-256 of the file as it came and as it went.
+        Bytes are written as text with one character a byte (latin-1).
+        """
+        for edit in [_edit(change) for change in changes] or [_NONE]:
+            row = {"schema": SCHEMA, "file": name, **edit, "time": self._time}
+            row |= {"sha256_before": before, "sha256_after": after, "prev": self._last}
+            self._last = row["hash"] = digest(row)
+            yield json.dumps(row).encode("ascii") + b"\n"
+
+
+def digest(row: dict[str, Any]) -> str:
+    """The hash that a record must have."""
+    rest = {key: value for key, value in row.items() if key != "hash"}
+    text = json.dumps(rest, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
 _KEYS: Final = (
     *("rule", "claim", "claim_index", "line", "place"),
-    *("byte_start", "byte_end", "before", "after", "safety", "title"),
+    *("byte_start", "byte_end", "before", "after"),
+    *("safety", "title", "approver", "reason", "by", "tables"),
 )
-_NONE: Final[dict[str, Any]] = dict.fromkeys(_KEYS)
+_NONE: Final[dict[str, Any]] = dict.fromkeys(_KEYS) | {"by": [], "tables": []}
 
 
 def _edit(change: Change) -> dict[str, Any]:
-    edit, by = change.edit, change.by[0]
+    edit, first = change.edit, change.by[0]
+    approvals = dict.fromkeys(by.approval for by in change.by if by.approval)
+    tables = sorted({table for by in change.by for table in by.tables})
     return {
         "rule": change.rule,
-        "claim": change.claim,
-        "claim_index": change.claim_index,
-        "line": by.line,
-        "place": by.place,
+        "claim": change.claim or None,
+        "claim_index": change.claim_index or None,
+        "line": first.line,
+        "place": first.place,
         "byte_start": edit.start,
         "byte_end": edit.end,
         "before": edit.before.decode("latin-1"),
         "after": edit.after.decode("latin-1"),
         "safety": max(one.safety for one in change.by).value,
-        "title": by.title,
+        "title": "; ".join(dict.fromkeys(by.title for by in change.by)),
+        "approver": "; ".join(dict.fromkeys(one.approver for one in approvals)) or None,
+        "reason": "; ".join(dict.fromkeys(one.reason for one in approvals)) or None,
+        "by": [_by(by) for by in change.by],
+        "tables": [{"name": name, "vintage": vintage} for name, vintage in tables],
     }
+
+
+def _by(by: By) -> dict[str, Any]:
+    """One of those that had a part in an edit: fixes whose edits touch are one in the end."""
+    told = {"rule": by.rule, "line": by.line, "place": by.place, "safety": by.safety.value, "title": by.title}
+    if by.approval:
+        told |= {"approver": by.approval.approver, "reason": by.approval.reason}
+    return told
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What a record says of one file: the edits, and the SHA-256 of the original."""
+    """What a record says of one file: the edits, who made them, and the SHA-256 before and after."""
 
-    edits: tuple[Edit, ...]
+    file: str
     before: str
+    after: str
+    edits: tuple[Edit, ...] = ()
+    rules: tuple[str, ...] = ()
 
 
-def read(record: Path, after: str) -> Recorded:
-    """What `record` says of the file whose SHA-256 is `after`. Raises GuardError when it is not in it."""
+def read(record: Path) -> list[Recorded]:
+    """What `record` says, file by file.
+
+    Raises ScrubberError for a line that is no record, GuardError when the chain is broken, when a
+    file has two originals or outcomes, or when a change of what is billed has no approver.
+    """
     files: dict[str, Recorded] = {}
+    for number, row in _rows(record):
+        try:
+            known = files.setdefault(
+                row["file"], Recorded(row["file"], row["sha256_before"], row["sha256_after"])
+            )
+            edits = _edits(row)
+            unsigned = edits and not row["approver"] and _needs_approver(row)
+        except (ValueError, KeyError, TypeError, AttributeError) as fault:
+            raise ScrubberError(f"{record}: line {number} is no edit record") from fault
+        if (known.before, known.after) != (row["sha256_before"], row["sha256_after"]):
+            raise GuardError(
+                f"{record}: line {number} tells another hash of {known.file} than the lines before"
+            )
+        if unsigned:
+            raise GuardError(f"{record}: line {number} changes what is billed and names no approver")
+        rules = (row["rule"],) if edits else ()
+        edits, rules = known.edits + edits, known.rules + rules
+        files[known.file] = Recorded(known.file, known.before, known.after, edits, rules)
+    return list(files.values())
+
+
+def _rows(record: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The records with their line numbers, the chain checked as they go by."""
+    last = BEGIN
     with record.open("rb") as stream:
         for number, line in enumerate(stream, 1):
             try:
                 row = json.loads(line)
-                if row["sha256_after"] == after:
-                    known = files.get(row["file"], Recorded((), row["sha256_before"]))
-                    files[row["file"]] = Recorded((*known.edits, *_edits(row)), known.before)
-            except (ValueError, KeyError, TypeError, AttributeError) as fault:
+                schema, previous, own = row["schema"], row["prev"], row["hash"]
+                right = digest(row)
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
                 raise ScrubberError(f"{record}: line {number} is no edit record") from fault
-    if not files:
-        raise GuardError(f"{record}: is not the record of this file: its hash is not in it")
-    return next(iter(files.values()))
+            if schema != SCHEMA:
+                raise ScrubberError(f"{record}: line {number} is no edit record of schema {SCHEMA}")
+            if own != right:
+                raise GuardError(f"{record}: the chain is broken at line {number}: the record was changed")
+            if previous != last:
+                raise GuardError(
+                    f"{record}: the chain is broken at line {number}: it does not follow the line before"
+                )
+            last = own
+            yield number, row
 
 
 def _edits(row: dict[str, Any]) -> tuple[Edit, ...]:
@@ -97,16 +175,35 @@ def _edits(row: dict[str, Any]) -> tuple[Edit, ...]:
     return (Edit(int(row["byte_start"]), int(row["byte_end"]), before, after),)
 
 
+def _needs_approver(row: dict[str, Any]) -> bool:
+    """Whether what is billed changed; the counts of the envelope follow from that, and have no approver."""
+    return row["safety"] == Safety.SUGGESTED.value and row["claim_index"] is not None
+
+
+def of_file(record: Path, before: str | None, after: str) -> Recorded:
+    """What `record` says of the file whose SHA-256 is `after`, and was `before` unless that is None.
+
+    Raises GuardError when it is not in it, and as `read` does.
+    """
+    found = [one for one in read(record) if one.after == after]
+    if not found:
+        raise GuardError(f"{record}: is not the record of this file: its hash is not in it")
+    same = [one for one in found if before in (None, one.before)]
+    if not same:
+        raise GuardError(f"{record}: is not the record of this original: its hash is not in it")
+    return same[0]
+
+
 def undo(record: Path, rewritten: Path, target: Path) -> int:
     """Write the original of `rewritten` to `target` by `record`; return the number of edits undone.
 
-    Raises GuardError, and writes nothing, when the hash of `rewritten` or of the outcome is not the
-    recorded one; ConfigError when `target` is one of the two files.
+    Raises GuardError, and writes nothing, when the chain is broken, or the hash of `rewritten` or of
+    the outcome is not the recorded one; ConfigError when `target` is one of the two files.
     """
     with Draft(target, [rewritten, record]) as draft:
         source = open_source(rewritten)
         try:
-            recorded = read(record, sha256(source))
+            recorded = of_file(record, None, sha256(source))
             back = undoing(recorded.edits)
 
             def fill(out: BinaryIO) -> None:

@@ -13,8 +13,9 @@ from scrubber.finding import Edit, Fix, Safety
 
 FIRST_MODIFIER = 3  # component of SV101
 _VOID: Final = "8"  # CLM05-3: it must say what the voided claim said
-# What a line may hold that is left out with it: more may hold data that only a person can weigh.
-_PLAIN_LINE: Final = frozenset({"LX", "SV1", "DTP", "REF"})
+# What a line may hold that is left out with it. More may matter to somebody, or be about a person, and
+# what is left out stands in the edit record.
+_PLAIN_LINE: Final = {"LX": None, "SV1": None, "DTP": "472", "REF": "6R"}
 # Amounts of others that were worked out from the charges: adjudication, contract, pricing.
 _RESTS_ON_CHARGES: Final = frozenset({"SVD", "CAS", "MOA", "CN1", "HCP"})
 _PAID_BY_PATIENT: Final = "F5"
@@ -83,11 +84,11 @@ def left_out(claim: Claim, line: ServiceLine, title: str) -> Fix | None:
     """The fix that leaves a service line out; None when the claim has to say more about it than that.
 
     All or nothing: the line with its segments, CLM02 less its charge, the lines behind it numbered
-    anew. SE01 is counted anew by whoever makes the fix. The line must be a plain one (LX, SV1, dates,
-    references) at a known charge, the lines numbered from 1, and no other amount rest on the charges.
+    anew. SE01 is counted anew by whoever makes the fix. The line must be a plain one (LX, SV1 without
+    description, date, control number), the lines numbered from 1, and no other amount rest on the charges.
     """
     numbered = [one.number for one in claim.lines] == [str(n + 1) for n in range(len(claim.lines))]
-    plain = {segment.id for segment in line.segments} <= _PLAIN_LINE
+    plain = not line.description and all(map(_plain, line.segments))
     if not (numbered and plain and len(claim.lines) > 1 and may_recharge(claim)):
         return None
     assert claim.charge is not None
@@ -100,6 +101,10 @@ def left_out(claim: Claim, line: ServiceLine, title: str) -> Fix | None:
     if line.charge:
         edits.insert(0, with_charge(claim.clm, _as_written(claim.clm.text(2), total)))
     return Fix(Safety.SUGGESTED, title, tuple(edits))
+
+
+def _plain(segment: Segment) -> bool:
+    return segment.id in _PLAIN_LINE and _PLAIN_LINE[segment.id] in (None, segment.text(1))
 
 
 def _as_written(before: str, charge: Decimal) -> Decimal:

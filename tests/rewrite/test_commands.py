@@ -164,7 +164,6 @@ def test_a_file_that_is_not_there(tmp_path):
         (["annotate", "{in}", "-o", "{in}", "--as", "xml"], "is an input"),
         (["annotate", "{in}", "-o", "/dev/null", "--as", "xml"], "not a plain file"),
         (["annotate", "{in}", "-o", "{out}"], "--as"),
-        (["annotate", "{in}", "-o", "{out}", "--as", "html"], "html"),
         (["annotate", "{in}", "-o", "{out}", "--as", "nte", "--select", "INJ-Z99"], "INJ-Z99"),
     ],
 )

@@ -1,6 +1,7 @@
 """Whole files, ours and those of the reference corpus: rewrite, undo, annotate, and nothing else changes."""
 
 import json
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from scrubber.rewrite.draft import Draft, Scratch
 from scrubber.rewrite.recount import recounted
 from scrubber.rewrite.work import annotate_into, rewrite_into
 from scrubber.rule import Hit
+
+TIME = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 @cache
@@ -68,9 +71,10 @@ def check_rewrite(path: Path, folder: Path) -> int:
     except loops.NotX12Error:
         assert not out.exists()
         return -1
-    edits.write_bytes(
-        b"".join(record.lines(path.name, written.changes, written.sha256_before, written.sha256_after))
+    rows = record.Recorder(TIME).lines(
+        path.name, written.changes, written.sha256_before, written.sha256_after
     )
+    edits.write_bytes(b"".join(rows))
     after = out.read_bytes()
     outside(data, after, [change.edit for change in written.changes])
     assert (after == data) == (not written.changes)
