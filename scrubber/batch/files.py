@@ -6,13 +6,16 @@ carry the token of their run, so that what a dead run left behind can be told fr
 
 from __future__ import annotations
 
+import hashlib
 import os
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Final, Self, cast
+
+IN_MEMORY: Final = 8 << 20
+"""A file up to this size is read whole, a larger one is mapped."""
 
 _BLOCK: Final = 1 << 18
 _SUFFIX: Final = ".part"
@@ -29,7 +32,7 @@ class Disk:
         """Open a new file for writing, without a buffer; the umask applies to `mode`."""
         return open(path, "xb", buffering=0, opener=lambda name, flags: os.open(name, flags, mode))
 
-    def write(self, stream: BinaryIO, data: bytes) -> None:
+    def write(self, stream: BinaryIO, data: bytes | bytearray) -> None:
         """Write `data` whole."""
         view = memoryview(data)
         while view:  # an unbuffered write may take a part only
@@ -64,14 +67,17 @@ class Disk:
 class Part:
     """A file in the making. Use it in a ``with``: when that is left by an exception, it is removed.
 
-    It is a sink for bytes (`write`); `path` is where they can be read back after `finish`.
+    It is a sink for bytes (`write`); `path` is where they can be read back after `finish`, `size` and
+    `sha256` (hex) are theirs.
     """
 
     def __init__(self, disk: Disk, target: Path, token: str, mode: int = 0o666) -> None:
         self.target = target
         self.path = part_of(target, token)
         self._disk = disk
+        self.size = 0
         self._held = bytearray()
+        self._digest = hashlib.sha256()
         self._stream = disk.create(self.path, mode | _OWNER)
 
     def __enter__(self) -> Self:
@@ -82,8 +88,7 @@ class Part:
     ) -> None:
         self._stream.close()
         if kind is not None:
-            with suppress(OSError):  # the first fault is the one to tell; the next run sweeps
-                self._disk.remove(self.path)
+            self.discard()
 
     def write(self, data: bytes) -> int:
         """Take in `data`, as a binary stream does."""
@@ -101,15 +106,29 @@ class Part:
         """This part for code that wants a binary stream and only ever writes to it."""
         return cast("BinaryIO", self)
 
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of what was brought to the disk, in hexadecimal digits."""
+        return self._digest.hexdigest()
+
     def finish(self) -> None:
-        """Bring everything to the disk; the file may be read now."""
+        """Bring everything to the disk; the file may be read now, and nothing more be written."""
         self._flush()
         self._disk.sync(self._stream)
+        self._stream.close()
+
+    def discard(self) -> None:
+        """Remove the file; that this fails is no matter, for the next run sweeps."""
+        self._stream.close()
+        with suppress(OSError):
+            self._disk.remove(self.path)
 
     def _flush(self) -> None:
         held, self._held = self._held, bytearray()
         if held:
-            self._disk.write(self._stream, bytes(held))
+            self._disk.write(self._stream, held)
+            self._digest.update(held)
+            self.size += len(held)
 
 
 def part_of(target: Path, token: str) -> Path:
@@ -126,23 +145,9 @@ def write_file(disk: Disk, target: Path, data: bytes, token: str) -> None:
         disk.sync_folder(target.parent)
 
 
-def copy_into(part: Part, source: Path) -> None:
-    """Copy a file in blocks."""
-    with source.open("rb") as stream:
-        shutil.copyfileobj(stream, part.stream, _BLOCK)
-
-
 def leftovers(folder: Path, token: str) -> Iterator[Path]:
     """The parts of run `token` in `folder` and below."""
     for where, _, files in os.walk(folder):
         for name in files:
             if name.startswith(".") and name.endswith(f".{token}{_SUFFIX}"):
                 yield Path(where, name)
-
-
-@contextmanager
-def folder_of(disk: Disk, path: Path) -> Iterator[None]:
-    """Make the folder of `path` first."""
-    if not path.parent.is_dir():
-        disk.make_folder(path.parent)
-    yield

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import mmap
 import os
+import re
 import stat
 import time
 from collections.abc import Callable, Iterator
@@ -13,18 +14,20 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from loops.source import Buffer, Source
+from loops.source import Buffer, Readable, Source
+from loops.walker import LEADING
+from scrubber.batch.files import IN_MEMORY
 from scrubber.errors import ConfigError
 
 UNFINISHED: Final = (".part", ".tmp", ".filepart")
-_IN_MEMORY: Final = 8 << 20  # of such a file a sender's mistake cannot pull the bytes from under us
 _BLOCK: Final = 1 << 20
+_GROUP: Final = re.compile(rb"GS[^0-9A-Za-z\s]")
 
 Say = Callable[[str], None]
 
 
 class Gone(Exception):  # noqa: N818 - a fact, not a fault
-    """An input that changed or vanished while it was read; the text is one line without its name."""
+    """An input that cannot be read, changed or vanished; the text is one line without its name."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -150,9 +153,11 @@ def _kind(path: Path) -> str:
 
 
 class Opened:
-    """An arrival opened: its bytes as a `source`, and their SHA-256. Use it in a ``with``.
+    """An arrival opened: its bytes as a `source`, and their SHA-256 (hex). Use it in a ``with``.
 
-    Raises Gone when it is not the file any more that arrived, OSError as the system does.
+    `groups` is how many GS segments stand in it at most, and so how many answers there will be.
+
+    Raises Gone when it cannot be read, or is not the file any more that arrived.
     """
 
     def __init__(self, one: Arrival) -> None:
@@ -163,11 +168,17 @@ class Opened:
             self._handle = os.open(one.path, flags)
         except FileNotFoundError:
             raise Gone("vanished before it was read") from None
+        except OSError as fault:
+            raise Gone(_reason(fault)) from fault
         try:
             self.check()
             self.source = Source(one.name, self._bytes())
+            self.groups = _groups(self.source)
             self.sha256 = _sha256(self.source)
             self.check()
+        except OSError as fault:
+            os.close(self._handle)
+            raise Gone(_reason(fault)) from fault
         except BaseException:
             os.close(self._handle)
             raise
@@ -181,17 +192,38 @@ class Opened:
         self.source.close()
         os.close(self._handle)
 
+    @property
+    def data(self) -> Readable:
+        """The bytes for code that closes what it reads."""
+        data = self.source.data
+        return data if isinstance(data, bytes) else self._arrival.path
+
     def check(self) -> None:
         """Raise Gone unless the file is as it was when it arrived."""
-        found = os.fstat(self._handle)
+        found = os.fstat(self._handle)  # what took its place meanwhile is another file, for the next run
         if (found.st_size, found.st_mtime_ns, found.st_ino) != self._arrival.stamp:
             raise Gone("changed while it was read: left for the next run")
 
+    def blocks(self) -> Iterator[bytes]:
+        """All bytes, anew, also when the source was closed."""
+        for position in range(0, self._arrival.size, _BLOCK):
+            yield os.pread(self._handle, _BLOCK, position)
+
     def _bytes(self) -> Buffer:
-        if self._arrival.size > _IN_MEMORY:
+        if self._arrival.size > IN_MEMORY:  # below it a sender cannot pull the bytes from under us
             return mmap.mmap(self._handle, 0, access=mmap.ACCESS_READ)
         with open(self._handle, "rb", closefd=False) as stream:
             return stream.read()
+
+
+def _groups(source: Source) -> int:
+    """GS segments; an element that ends in GS is none."""
+    count = 0
+    for match in _GROUP.finditer(source.data):
+        before = bytes(source.data[max(match.start() - 4, 0) : match.start()]).rstrip(LEADING)
+        count += not before[-1:].isalnum()
+    source.release(0, len(source))
+    return count
 
 
 def _sha256(source: Source) -> str:

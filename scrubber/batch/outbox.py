@@ -34,7 +34,7 @@ REPORTS: Final = "reports"
 BAD: Final = "bad"
 FOLDERS: Final = (RELEASED, HELD, ACK, REPORTS, BAD)
 MANIFEST: Final = ".run.json"
-_OWN: Final = ".scrubber"
+OWN: Final = ".scrubber"
 _LOT: Final = "scrubber.lot/1"
 
 Recorded: TypeAlias = Callable[[str], bool]
@@ -68,13 +68,13 @@ class Outbox:
         self.root = root
         self.disk = disk or Disk()
         self.token = f"{os.getpid()}-{secrets.token_hex(4)}"
-        self._own = root / _OWN
+        self._own = root / OWN
         self._lock: int | None = None
         self._lots = 0
 
     def __enter__(self) -> Self:
         try:
-            for name in (_OWN, *FOLDERS):
+            for name in (OWN, *FOLDERS):
                 if not (self.root / name).is_dir():
                     self.disk.make_folder(self.root / name)
             self._take_lock()
@@ -210,7 +210,7 @@ class Outbox:
         self._name(path, known, token)  # the parts of the others are swept up after
 
     def _sweep(self, token: str) -> None:
-        for folder in (_OWN, *FOLDERS):
+        for folder in (OWN, *FOLDERS):
             for path in leftovers(self.root / folder, token):
                 self.disk.remove(path)
 

@@ -57,6 +57,11 @@ class Policy:
     wishes: Wishes = Wishes(Action.HOLD)
     payers: Mapping[str, Wishes] = field(default_factory=dict)
 
+    @property
+    def name(self) -> str:
+        """The policy for those of whom nothing else is said."""
+        return (self.wishes.policy or Action.HOLD).value
+
     def action(self, finding: Finding, profile: str = "") -> Action:
         """What is done for a finding on a claim of that payer profile (empty: unknown)."""
         wishes = [one for name in (profile, finding.payer_class) if (one := self.payers.get(name))]

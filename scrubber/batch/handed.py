@@ -1,0 +1,54 @@
+"""Claims on their way to the ledger, from the process that read them to the one that records them."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Self
+
+if TYPE_CHECKING:
+    from scrubber.batch.files import Disk
+    from scrubber.ledger import SubmittedClaim
+
+_CHUNK: Final = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """Claims in the order of the file: the few of a small file, or a file on the disk that holds them.
+
+    The file is our own, and nobody else can write where it stands, so that it may be pickled.
+    """
+
+    few: tuple[SubmittedClaim, ...] = ()
+    path: Path | None = None
+
+    @classmethod
+    def over(cls, claims: Iterable[SubmittedClaim], disk: Disk, path: Path) -> Self:
+        """Take in claims; `path` is where a file may be made. Raises OSError as the system does."""
+        claims = iter(claims)
+        few = tuple(islice(claims, _CHUNK))
+        if len(few) < _CHUNK:
+            return cls(few)
+        stream = disk.create(path, 0o600)
+        with stream:
+            while few:
+                disk.write(stream, pickle.dumps(few, pickle.HIGHEST_PROTOCOL))
+                few = tuple(islice(claims, _CHUNK))
+        return cls((), path)
+
+    def __iter__(self) -> Iterator[SubmittedClaim]:
+        yield from self.few
+        if self.path is None:
+            return
+        with self.path.open("rb") as stream:
+            while stream.peek(1):
+                yield from pickle.load(stream)  # noqa: S301 - written above
+
+    def discard(self, disk: Disk) -> None:
+        """Remove the file."""
+        if self.path is not None:
+            disk.remove(self.path)

@@ -1,0 +1,150 @@
+"""The manifest of a file (``reports/NAME.run.json``): its run as data, and the sign that all is there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from scrubber.batch.task import Order, Task, dollars
+from scrubber.ledger import Counts, Run
+
+if TYPE_CHECKING:
+    from loops import Batch
+    from scrubber.batch.books import Account, Books
+    from scrubber.batch.drafts import Drafts
+    from scrubber.batch.split import Split
+    from scrubber.batch.task import Sum
+    from scrubber.ledger import SubmittedClaim
+    from scrubber.report.tally import Tally
+
+SCHEMA: Final = "scrubber.run/1"
+
+
+@dataclass(slots=True)
+class HeldBy:
+    """Held claims and their cents, counted as they go by: by payer class and by rule."""
+
+    payers: Counter[str] = field(default_factory=Counter)
+    payer_cents: Counter[str] = field(default_factory=Counter)
+    rules: Counter[str] = field(default_factory=Counter)
+    rule_cents: Counter[str] = field(default_factory=Counter)
+
+    def count(self, claim: SubmittedClaim, rules: set[str]) -> None:
+        """Take in a held claim, and the rules that hold it."""
+        cents = claim.cents or 0
+        self.payers[claim.payer_class] += 1
+        self.payer_cents[claim.payer_class] += cents
+        for rule in rules:
+            self.rules[rule] += 1
+            self.rule_cents[rule] += cents
+
+    def as_dict(self) -> dict[str, Any]:
+        """As JSON data: most dollars first."""
+        return {
+            "by_rule": _rows("rule", self.rules, self.rule_cents),
+            "by_payer": _rows("payer_class", self.payers, self.payer_cents),
+        }
+
+
+def _rows(key: str, claims: Counter[str], cents: Counter[str]) -> list[dict[str, Any]]:
+    names = sorted(claims, key=lambda name: (-cents[name], name))
+    return [{key: name, "claims": claims[name], "charges": dollars(cents[name])} for name in names]
+
+
+def manifest(
+    task: Task,
+    order: Order,
+    *,
+    batch: Batch,
+    drafts: Drafts,
+    books: Books,
+    parted: Split,
+    tally: Tally,
+    held_by: HeldBy,
+    outcome: str,
+) -> dict[str, Any]:
+    """The run as JSON data; but for ``timings`` the same input, time and tables give the same data."""
+    sizes = drafts.sizes()
+    return {
+        "schema": SCHEMA,
+        "name": order.arrival.name,
+        "outcome": outcome,
+        "at": task.at.isoformat(),
+        "input": {"bytes": order.arrival.size, "sha256": order.sha256},
+        "totals": books.total.as_dict(),
+        "transactions": [
+            _envelope(batch, number) | account.as_dict()
+            for number, account in enumerate(books.transactions())
+        ],
+        "held": held_by.as_dict(),
+        "findings": {"outcomes": dict(sorted(tally.outcomes.items())), "by_rule": _by_rule(tally)},
+        "not_837p": [foreign.what for foreign in batch.index.foreign],
+        "renewed": [_renewed(one.old, one.new) for one in parted.renewed],
+        "outputs": [
+            {"name": one.name, "bytes": sizes[one.name], "sha256": one.sha256} for one in drafts.artefacts
+        ],
+        "policy": task.policy.as_dict(),
+        "software": task.versions.software,
+        "rules": {
+            "version": task.versions.rules,
+            "codes": list(task.versions.codes),
+            "select": list(task.select),
+            "ignore": list(task.ignore),
+        },
+        "tables": [{"name": name, "vintage": vintage} for name, vintage in task.versions.tables],
+    }
+
+
+def run_of(task: Task, order: Order, drafts: Drafts, total: Account, outcome: str) -> Run:
+    """The run as the ledger keeps it."""
+    return Run(
+        sha256=order.sha256,
+        name=order.name,
+        at=task.at,
+        policy=task.policy.name,
+        outcome=outcome,
+        received=_counts(total.received),
+        released=_counts(total.released),
+        held=_counts(total.held),
+        select=task.select,
+        ignore=task.ignore,
+        profile=task.profile,
+        tables=task.versions.tables,
+        rules=task.versions.rules,
+        software=task.versions.software,
+        artefacts=drafts.artefacts,
+    )
+
+
+def _counts(one: Sum) -> Counts:
+    return Counts(one.claims, one.lines, one.cents)
+
+
+def _envelope(batch: Batch, number: int) -> dict[str, str]:
+    envelope = batch.envelope(number)
+    return {
+        "isa13": envelope.isa13,
+        "gs06": envelope.gs06,
+        "st02": envelope.st02,
+        "bht03": envelope.bht03,
+    }
+
+
+def _renewed(old: tuple[str, ...], new: tuple[str, ...]) -> dict[str, dict[str, str]]:
+    keys = ("isa13", "gs06", "st02", "bht03")
+    return {"old": dict(zip(keys, old, strict=True)), "new": dict(zip(keys, new, strict=True))}
+
+
+def _by_rule(tally: Tally) -> list[dict[str, Any]]:
+    return [
+        {
+            "rule": code,
+            "severity": severity,
+            "name": rule.name,
+            "findings": rule.findings,
+            "claims": rule.claims,
+            "charges": f"{rule.dollars:.2f}",
+        }
+        for (code, severity), rule in sorted(tally.rules.items())
+    ]
