@@ -24,6 +24,7 @@ _ISA: Final = re.compile(
     rb"ISA([^0-9A-Za-z\s])(?:(?!(?:GS|ST)\1)(?:(?!\1)[^\r\n]){0,60}\1){15}"
     rb"(?!\1)([^0-9A-Za-z])(?!\1|\2)([^0-9A-Za-z])"
 )
+_BOM: Final = b"\xef\xbb\xbf"
 _BLANK: Final = b"\r\n\t \0\x1a"
 _PLAIN: Final = b"0123456789. "
 _FRACTION: Final = re.compile(rb"\.[0-9]{3}")
@@ -100,7 +101,8 @@ def tally(source: Readable) -> Tally:
 
 
 def _counted(source: Source) -> Tally:
-    data, found, position = source.data, Tally(), 0
+    data, found = source.data, Tally()
+    position = len(_BOM) if data[: len(_BOM)] == _BOM else 0
     while isa := _ISA.search(data, position):
         found.stray += _stray(source, position, isa.start())
         position = _Interchange(source, isa, found).run()

@@ -1,32 +1,120 @@
-"""Split, write, read back, validate: a split that makes a new guide problem is widened, or refused."""
+"""Split, write, read back, validate: a split that brings a new guide problem is made wider until none is."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from scrubber.batch.split import Numbers, Split
+from loops.scan import NONE, scan
+from loops.source import Source, open_source
+from loops.validate import validate
+from scrubber.batch.split import Added, Numbers, Split, split
+from scrubber.errors import GuardError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from loops import Batch
-    from loops.source import Source
+    from loops.source import Readable
     from loops.validate import GuideProblem
 
-Known: TypeAlias = Counter[tuple[str, str, str, str]]
-Render: TypeAlias = "Callable[[Split], tuple[Source | None, Source | None]]"
+Known: TypeAlias = Counter[tuple[str, str]]
+Output: TypeAlias = "Source | Readable | None"
+Render: TypeAlias = "Callable[[Split], tuple[Output, Output]]"
+
+_OF_CLAIMS: Final = ("23", "24")  # loops; what is above them may stand in both outputs
+_ENOUGH: Final = 1000
+_LOOP: Final = "without it the guide would find a new fault in its subscriber loop: all of that is held"
+_BATCH: Final = "the guide would find a new fault in what is left of the batch: all of it is held"
 
 
 def known(problems: Iterable[GuideProblem]) -> Known:
-    """What an output may show: the problems of the input, without their offsets."""
-    raise NotImplementedError
+    """What the outputs may show: how often the input has each problem, by code and place."""
+    return Counter((problem.code, problem.place) for problem in problems)
 
 
-def settle(batch: Batch, hold: Collection[int], numbers: Numbers, before: Known, render: Render) -> Split:
-    """Split `batch` so that neither output has a guide problem that `before` does not hold.
+def settle(
+    batch: Batch,
+    hold: Collection[int],
+    numbers: Numbers,
+    before: Known,
+    render: Render,
+    *,
+    quick: bool = False,
+) -> Split:
+    """Split `batch` so that the outputs have no guide problem beyond those `before`, of the input.
 
-    `render` writes both outputs of a split and opens them again (None where there is none); it may be called
-    up to three times, the last call stands. Where a problem comes new, all claims of its subscriber loop are
-    held and the reason given. Raises GuardError when two such rounds do not help.
+    `render` writes both outputs of a split and gives them to be read (None where there is none; an open
+    `Source` is not closed); what it wrote last stands. Where a problem is new, all claims of its subscriber
+    loop are held; where that does not help, all of the batch is; `Split.added` has the reason. With `quick`
+    a released file is validated only where the input has problems above its claims: where it has none, there
+    is nothing another could come from. Raises GuardError when a batch held as a whole has one.
     """
-    raise NotImplementedError
+    wanted, reasons = set(hold), dict[int, str]()
+    while True:
+        parted = split(batch, wanted, numbers)
+        released, held = render(parted)
+        if held is None:
+            return parted
+        plain = quick and not parted.added and not any(map(_above_claims, before))
+        found = list(islice(strange(before, (None if plain else released, held)), _ENOUGH))
+        if not found:
+            added = {**reasons, **dict(parted.added)}
+            return replace(parted, added=tuple(Added(*one) for one in sorted(added.items())))
+        more = set() if reasons else set(_loops(batch, parted, (released, held), found)) - wanted
+        reason = _LOOP if more else _BATCH
+        more = more or set(range(len(batch))) - wanted
+        if not more:
+            raise GuardError(
+                f"a part of the batch has a guide problem that the whole has not: {found[0][1].message}"
+            )
+        reasons.update(dict.fromkeys(more, reason))
+        wanted |= more
+
+
+def strange(before: Known, outputs: Sequence[Output]) -> Iterator[tuple[int, GuideProblem]]:
+    """The guide problems of `outputs` beyond `before`, each with the ordinal of its output.
+
+    What is wrong in a claim may stand in one of them, what is wrong above claims in each.
+    """
+    left = Counter(before)
+    for side, output in enumerate(outputs):
+        if output is None:
+            continue
+        above = Counter(before)
+        for problem in validate(output):
+            key = (problem.code, problem.place)
+            counts = above if _above_claims(key) else left
+            counts[key] -= 1
+            if counts[key] < 0:
+                yield side, problem
+
+
+def _above_claims(key: tuple[str, str]) -> bool:
+    return not key[1].startswith(_OF_CLAIMS)
+
+
+def _loops(
+    batch: Batch, parted: Split, outputs: Sequence[Output], found: Iterable[tuple[int, GuideProblem]]
+) -> Iterator[int]:
+    """The claims of each subscriber loop in which a problem was found."""
+    subscriber, loops = batch.index.subscriber, set[int]()
+    claims = [
+        [claim for claim, flag in enumerate(parted.hold) if flag == side] for side in range(len(outputs))
+    ]
+    starts = [_claim_starts(output) for output in outputs]
+    for side, problem in found:
+        ordinal = problem.claim_index - 1 if problem.claim_index else bisect_left(starts[side], problem.start)
+        loops.update(subscriber[claim] for claim in claims[side][ordinal : ordinal + 1])
+    return (claim for claim, loop in enumerate(subscriber) if loop in loops and loop != NONE)
+
+
+def _claim_starts(output: Output) -> Sequence[int]:
+    if output is None:
+        return ()
+    source = output if isinstance(output, Source) else open_source(output)
+    return scan(source, frozenset()).claim_start
