@@ -23,7 +23,7 @@ from scrubber.sample.truth import Truth
 
 _END: Final = date(2026, 9, 30)  # the last day that the diagnosis table of the house covers
 LONGEST: Final = 90
-_CLAIMS_IN_SET: Final = 100
+_CLAIMS_IN_SET: Final = 50
 _TRACED: Final = 0.4
 _WITHOUT_6R: Final = 0.1
 

@@ -34,8 +34,8 @@ class Behaviour:
     picky: float = 1.0
     refused_elsewhere: float = 0.015
     denied_elsewhere: float = 0.04
-    sets_refused: float = 0.01
-    sets_noted: float = 0.05
+    sets_refused: float = 0.02
+    sets_noted: float = 0.10
     copies: float = 0.05
 
     def __post_init__(self) -> None:
