@@ -14,6 +14,8 @@ from scrubber.ledger.records import HoldState
 from scrubber.ledger.schema import claims, events, holds
 from scrubber.ledger.submitted import SubmittedClaim
 
+_HERE: Final = claims.alias()
+# The holds with the CLM01 of some claims of a run, and the claim as it was held last.
 _KNOWN: Final = (
     select(
         holds.c.id,
@@ -28,9 +30,17 @@ _KNOWN: Final = (
         claims.c.member,
         claims.c.first_day,
     )
+    .distinct()
+    .select_from(_HERE)
+    .join(holds, holds.c.claim == _HERE.c.claim)
     .join(claims, (claims.c.run == holds.c.run) & (claims.c.number == holds.c.number))
-    .where(holds.c.claim.in_(bindparam("ids", expanding=True)))
+    .where(_HERE.c.run == bindparam("run"), _HERE.c.number.between(bindparam("first"), bindparam("last")))
     .order_by(holds.c.id)
+)
+_HELD_BY: Final = (
+    update(claims)
+    .where(claims.c.run == bindparam("in_run"), claims.c.number == bindparam("nth"))
+    .values(hold=bindparam("by"))
 )
 _CHANGE: Final = (
     update(holds)
@@ -65,23 +75,24 @@ class Holding:
         self._at = at
         self._touched: dict[int, _Hold] = {}
 
-    def of(self, block: Sequence[SubmittedClaim]) -> list[int | None]:
-        """The hold of each claim, in their order: what it is held by, or was until now; None for most."""
-        known = self._known({claim.id for claim in block})
+    def take(self, block: Sequence[SubmittedClaim]) -> None:
+        """Settle the holds of some claims that were just written, and name its hold in each claim."""
+        known = self._known(block)
         self._touched = {}
-        found: list[_Hold | None] = []
-        for claim in block:
-            same_id = known.get(claim.id)
-            if same_id is None and claim.sent:
-                found.append(None)
-            else:
-                found.append(self._meet(claim, known[claim.id]))
+        met = [
+            (claim.index, hold)
+            for claim in block
+            if (claim.id in known or not claim.sent) and (hold := self._meet(claim, known[claim.id]))
+        ]
         self._write()
-        return [hold.id if hold else None for hold in found]
+        if met:
+            held_by = [{"in_run": self._run, "nth": number, "by": hold.id} for number, hold in met]
+            self._connection.execute(_HELD_BY, held_by)
 
-    def _known(self, ids: set[str]) -> defaultdict[str, list[_Hold]]:
+    def _known(self, block: Sequence[SubmittedClaim]) -> defaultdict[str, list[_Hold]]:
         known: defaultdict[str, list[_Hold]] = defaultdict(list)
-        for row in self._connection.execute(_KNOWN, {"ids": sorted(ids)}):
+        here = {"run": self._run, "first": block[0].index, "last": block[-1].index}
+        for row in self._connection.execute(_KNOWN, here):
             hold = _Hold(*row)
             hold.state = HoldState(hold.state)
             known[hold.claim].append(hold)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import islice
 from typing import Final
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, Dialect, Table, insert, update
 
 from scrubber.ledger import rows
 from scrubber.ledger.errors import LedgerError
@@ -59,16 +60,15 @@ class _Recording:
 
     def write(self, block: Sequence[SubmittedClaim]) -> None:
         """Write some claims."""
-        held_by = self._holding.of(block)
         new: list[rows.Values] = []
         claim_rows: list[rows.Values] = []
-        for claim, hold in zip(block, held_by, strict=True):
+        for claim in block:
             if claim.transaction != self._open:
                 self._open = claim.transaction
                 new.append(rows.transaction_values(self.id, len(self._tallies), claim.transaction))
                 self._tallies.append((_Tally(), _Tally()))
             self._count(claim)
-            claim_rows.append(rows.claim_values(self.id, len(self._tallies) - 1, claim, hold))
+            claim_rows.append(rows.claim_values(self.id, len(self._tallies) - 1, claim))
         for table, values in (
             (transactions, new),
             (claims, claim_rows),
@@ -76,7 +76,8 @@ class _Recording:
             (alarms, [*self._alarms(block)]),
         ):
             if values:
-                self._connection.execute(insert(table), values)
+                _insert(self._connection, table, values)
+        self._holding.take(block)
 
     def finish(self) -> None:
         """Write what is known at the end. Raises LedgerError when the claims are not those of the run."""
@@ -115,3 +116,16 @@ class _Recording:
         for claim in block:
             for number, alarm in enumerate(claim.alarms):
                 yield rows.alarm_values(self.id, claim.index, number, alarm)
+
+
+def _insert(connection: Connection, table: Table, values: list[rows.Values]) -> None:
+    """Insert many rows of all columns, in the form that the driver takes.
+
+    SQLAlchemy writes the statement; that it looks at each value would take longer than the database.
+    """
+    connection.exec_driver_sql(_statement(table, connection.dialect), values)
+
+
+@cache
+def _statement(table: Table, dialect: Dialect) -> str:
+    return str(insert(table).compile(dialect=dialect))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import Row
@@ -82,8 +84,8 @@ def transaction_values(run: int, number: int, transaction: Transaction) -> Value
     }
 
 
-def claim_values(run: int, transaction: int, claim: SubmittedClaim, hold: int | None) -> Values:
-    """A row of ledger_claims."""
+def claim_values(run: int, transaction: int, claim: SubmittedClaim) -> Values:
+    """A row of ledger_claims; its hold is not known yet."""
     return {
         "run": run,
         "number": claim.index,
@@ -94,8 +96,8 @@ def claim_values(run: int, transaction: int, claim: SubmittedClaim, hold: int | 
         "payer_control": claim.payer_control,
         "sha256": claim.sha256,
         "cents": claim.cents,
-        "first_day": claim.first_day,
-        "last_day": claim.last_day,
+        "first_day": _day(claim.first_day),
+        "last_day": _day(claim.last_day),
         "billing_npi": claim.billing_npi,
         "rendering_npi": claim.rendering_npi,
         "payer_id": claim.payer_id,
@@ -104,8 +106,8 @@ def claim_values(run: int, transaction: int, claim: SubmittedClaim, hold: int | 
         "person": claim.person,
         "member": claim.member,
         "disposition": claim.disposition.value,
-        "timely": claim.timely,
-        "hold": hold,
+        "timely": _day(claim.timely),
+        "hold": None,
     }
 
 
@@ -121,8 +123,8 @@ def line_values(run: int, claim: int, number: int, line: SubmittedLine) -> Value
         "modifiers": _BETWEEN.join(line.modifiers),
         "units": None if line.units is None else str(line.units),
         "cents": line.cents,
-        "first_day": line.first_day,
-        "last_day": line.last_day,
+        "first_day": _day(line.first_day),
+        "last_day": _day(line.last_day),
         "place": line.place,
         "diagnoses": _BETWEEN.join(line.diagnoses),
         "ndc": line.ndc,
@@ -248,6 +250,12 @@ def plain(text: str) -> str:
     """Text of the outside (a file's name, a reason) as any database takes it: no control characters."""
     shown = text.encode("utf-8", "backslashreplace").decode()
     return "".join(character if character.isprintable() else " " for character in shown)
+
+
+@lru_cache(maxsize=4096)
+def _day(day: date | None) -> str | None:
+    """A date as both databases take it."""
+    return None if day is None else day.isoformat()
 
 
 def _split(text: str) -> tuple[str, ...]:
