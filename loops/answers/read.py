@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final, Protocol
 
 from loops.answers.kinds import Answer, Origin
@@ -17,11 +17,12 @@ from loops.source import Readable, Source, open_source
 
 
 class _Reader(Protocol):
-    """Takes the segments between ST and SE; what is complete waits in `ready`."""
+    """Takes the segments between ST and SE by its `handlers`; what is complete waits in `ready`."""
 
     ready: list[Answer]
 
-    def take(self, elements: Elements) -> None: ...
+    @property
+    def handlers(self) -> Mapping[str, Callable[[Elements], None]]: ...
 
     def end(self) -> None: ...
 
@@ -96,43 +97,48 @@ class _File:
     def _transaction(self, st: Elements) -> Iterator[Answer]:
         """The answers of a transaction set; `after` is then the segment that follows it."""
         self.sets += 1
-        self.count = 1
         guide = st[3].strip() or (self.gs[8].strip() if self.gs else "")
         make = _READERS.get(st[1])
         kind = "277CA" if st[1] == "277" and guide[6:10] == _ACKNOWLEDGEMENT else st[1]
         if make is None:
             self._foreign(st)
-            for _ in self._body():
-                pass
+            self._pass()
         else:
             yield from self._read(make(self._origin(kind, guide, st[2]), self.segments))
         self._close_set(st)
 
     def _read(self, reader: _Reader) -> Iterator[Answer]:
-        said = False
-        for elements in self._body():
-            reader.take(elements)
-            if reader.ready:
-                said = True
-                yield from reader.ready
-                reader.ready.clear()
+        """What `reader` makes of the segments up to the end of the transaction set."""
+        ready, handlers, count, said = reader.ready, reader.handlers, 1, False
+        self.after = None
+        for elements in self.stream:
+            id_ = elements[0]
+            if id_ in handlers:
+                handlers[id_](elements)
+                if ready:
+                    said = True
+                    yield from ready
+                    ready.clear()
+            elif id_ in _ENVELOPE:
+                self.after = elements
+                break
+            count += id_ != ""
+        self.count = count
         reader.end()
-        yield from reader.ready
-        if not said and not reader.ready:
+        yield from ready
+        if not said and not ready:
             self._say(
                 "X12-NOTHING", "the transaction set has none of the segments that its kind answers with"
             )
 
-    def _body(self) -> Iterator[Elements]:
-        """The segments up to the end of the transaction set, counted; `after` is then what ends it."""
+    def _pass(self) -> None:
+        """Go to the end of a transaction set that is not read."""
+        self.after, self.count = None, 1
         for elements in self.stream:
             if elements[0] in _ENVELOPE:
                 self.after = elements
                 return
-            if elements[0]:
-                self.count += 1
-                yield elements
-        self.after = None
+            self.count += elements[0] != ""
 
     def _foreign(self, st: Elements) -> None:
         """Say what a transaction set of another kind is, once a file."""

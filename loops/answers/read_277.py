@@ -7,7 +7,7 @@ DTP; claims hold lines (SVC).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -68,7 +68,7 @@ class _Gathered:
 
 
 class Reader277:
-    """Takes the segments of one 277; `ready` holds the answers that are complete."""
+    """Takes the segments of one 277 by its `handlers`; `ready` holds the answers that are complete."""
 
     def __init__(self, origin: Origin, segments: Segments) -> None:
         self.ready: list[Answer] = []
@@ -83,12 +83,18 @@ class Reader277:
         self._in_patient = self._listed = False
         self._member = ""
         self._tally = Tally()
-
-    def take(self, elements: Elements) -> None:
-        """Take in the next segment."""
-        handler = _HANDLERS.get(elements[0])
-        if handler:
-            handler(self, elements)
+        self.handlers: Mapping[str, Callable[[Elements], None]] = {
+            "AMT": self._total,
+            "BHT": self._bht,
+            "DTP": self._dtp,
+            "HL": self._hl,
+            "NM1": self._nm1,
+            "QTY": self._total,
+            "REF": self._ref,
+            "STC": self._stc,
+            "SVC": self._svc,
+            "TRN": self._trn,
+        }
 
     def end(self) -> None:
         """There are no more segments."""
@@ -259,13 +265,3 @@ class Reader277:
         if fault:
             self.ready.append(Problem("X12-QTY-COUNT", fault, batch.start, batch.start))
         self._batch, self._tally = None, Tally()
-
-
-_HANDLERS: Final[dict[str, Callable[[Reader277, Elements], None]]] = {
-    "AMT": Reader277._total,  # noqa: SLF001 - its own
-    "QTY": Reader277._total,  # noqa: SLF001
-    **{
-        name.upper(): getattr(Reader277, f"_{name}")
-        for name in ["bht", "hl", "nm1", "trn", "stc", "ref", "dtp", "svc"]
-    },
-}

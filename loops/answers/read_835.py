@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Final
 
@@ -58,7 +58,7 @@ class _Header:
 
 
 class Reader835:
-    """Takes the segments of one 835; `ready` holds the answers that are complete."""
+    """Takes the segments of one 835 by its `handlers`; `ready` holds the answers that are complete."""
 
     def __init__(self, origin: Origin, segments: Segments) -> None:
         self.ready: list[Answer] = []
@@ -71,12 +71,25 @@ class Reader835:
         self._line: _Gathered | None = None
         self._balance: Decimal | None = Decimal(0)
         self._orphans = False
-
-    def take(self, elements: Elements) -> None:
-        """Take in the next segment."""
-        handler = _HANDLERS.get(elements[0])
-        if handler:
-            handler(self, elements)
+        self.handlers: Mapping[str, Callable[[Elements], None]] = {
+            "AMT": self._amt,
+            "BPR": self._bpr,
+            "CAS": self._cas,
+            "CLP": self._clp,
+            "DTM": self._dtm,
+            "LQ": self._lq,
+            "LX": self._lx,
+            "MIA": self._mia,
+            "MOA": self._moa,
+            "N1": self._n1,
+            "NM1": self._nm1,
+            "PLB": self._plb,
+            "QTY": self._qty,
+            "REF": self._ref,
+            "SVC": self._svc,
+            "TRN": self._trn,
+            "TS3": self._ts3,
+        }
 
     def end(self) -> None:
         """There are no more segments."""
@@ -278,27 +291,3 @@ class Reader835:
         )
         self._add(done.paid)
         self.ready.append(done)
-
-
-_HANDLERS: Final[dict[str, Callable[[Reader835, Elements], None]]] = {
-    name.upper(): getattr(Reader835, f"_{name}")
-    for name in [
-        "amt",
-        "bpr",
-        "cas",
-        "clp",
-        "dtm",
-        "lq",
-        "lx",
-        "mia",
-        "moa",
-        "n1",
-        "nm1",
-        "plb",
-        "qty",
-        "ref",
-        "svc",
-        "trn",
-        "ts3",
-    ]
-}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from loops.answers.kinds import (
@@ -45,7 +46,7 @@ class _Fault:
 
 
 class Reader999:
-    """Takes the segments of one 999 or 997; `ready` holds the answers that are complete."""
+    """Takes the segments of one 999 or 997 by its `handlers`; `ready` holds the answers that are complete."""
 
     def __init__(self, origin: Origin, segments: Segments) -> None:
         self.ready: list[Answer] = []
@@ -57,31 +58,36 @@ class Reader999:
         self._verdict: Elements = []
         self._faults: list[_Fault] = []
         self._letters: list[str] = []
-
-    def take(self, elements: Elements) -> None:
-        """Take in the next segment."""
-        id_ = elements[0]
-        if id_ == "AK1":
-            self._group = GroupHead(elements[1].strip(), elements[2], elements[3])
-        elif id_ == "AK2":
-            self._close()
-            self._ak2, self._start = elements, self._segments.start
-            self._verdict, self._faults = [], []
-        elif id_ in ("IK3", "AK3"):
-            self._faults.append(_Fault(elements))
-        elif id_ == "CTX" and self._faults:
-            self._context(self._faults[-1], elements)
-        elif id_ in ("IK4", "AK4") and self._faults:
-            self._faults[-1].elements.append(self._element(elements))
-        elif id_ in ("IK5", "AK5"):
-            self._verdict = elements
-        elif id_ == "AK9":
-            self._close()
-            self._summary(elements)
+        self.handlers: Mapping[str, Callable[[Elements], None]] = {
+            "AK1": self._group_head,
+            "AK2": self._transaction,
+            "IK3": self._segment,
+            "AK3": self._segment,
+            "CTX": self._context,
+            "IK4": self._element,
+            "AK4": self._element,
+            "IK5": self._end_transaction,
+            "AK5": self._end_transaction,
+            "AK9": self._summary,
+        }
 
     def end(self) -> None:
         """There are no more segments."""
         self._close()
+
+    def _group_head(self, ak1: Elements) -> None:
+        self._group = GroupHead(ak1[1].strip(), ak1[2], ak1[3])
+
+    def _transaction(self, ak2: Elements) -> None:
+        self._close()
+        self._ak2, self._start = ak2, self._segments.start
+        self._verdict, self._faults = [], []
+
+    def _segment(self, ik3: Elements) -> None:
+        self._faults.append(_Fault(ik3))
+
+    def _end_transaction(self, ik5: Elements) -> None:
+        self._verdict = ik5
 
     def _close(self) -> None:
         """End the transaction that is open, if one is."""
@@ -94,7 +100,10 @@ class Reader999:
         self._letters.append(ik5[1])
         self._ak2 = None
 
-    def _context(self, fault: _Fault, ctx: Elements) -> None:
+    def _context(self, ctx: Elements) -> None:
+        if not self._faults:
+            return
+        fault = self._faults[-1]
         name, _, value = ctx[1].partition(self._segments.component)
         if name == _CLAIM:
             fault.claim = value
@@ -102,8 +111,9 @@ class Reader999:
             element, component, _ = self._position(ctx[5])
             fault.triggers.append(Trigger(ctx[2], place(ctx[3]), ctx[4], element, component))
 
-    def _element(self, ik4: Elements) -> ElementFault:
-        return ElementFault(*self._position(ik4[1]), ik4[2], ik4[3])
+    def _element(self, ik4: Elements) -> None:
+        if self._faults:
+            self._faults[-1].elements.append(ElementFault(*self._position(ik4[1]), ik4[2], ik4[3]))
 
     def _position(self, composite: str) -> tuple[int, int, int]:
         """Element, component and repetition of C030."""
@@ -111,6 +121,7 @@ class Reader999:
         return place(parts[0]), place(parts[1]), place(parts[2])
 
     def _summary(self, ak9: Elements) -> None:
+        self._close()
         included, received, accepted = map(whole, ak9[2:5])
         start = self._segments.start
         self.ready.append(
