@@ -156,14 +156,14 @@ def _causes(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[str, 
     return {id_: tuple(rules) for id_, rules in (failed | held).items()}
 
 
-def approved(connection: Connection, identities: Iterable[str]) -> frozenset[str]:
-    """Which of these are holds that somebody released."""
+def approved(connection: Connection, identities: Iterable[str] | None) -> frozenset[str]:
+    """Which of these, or of all, are holds that somebody released."""
+    released = select(holds.c.identity).where(holds.c.state == HoldState.RELEASED.value)
+    if identities is None:
+        return frozenset(connection.execute(released).scalars())
     found: set[str] = set()
     for block in _blocks(iter(identities)):
-        asked = select(holds.c.identity).where(
-            holds.c.identity.in_(block), holds.c.state == HoldState.RELEASED.value
-        )
-        found.update(connection.execute(asked).scalars())
+        found.update(connection.execute(released.where(holds.c.identity.in_(block))).scalars())
     return frozenset(found)
 
 

@@ -113,8 +113,8 @@ class Ledger:
         with self._database.reading() as connection:
             yield from reading.read_holds(connection, states, ids)
 
-    def approved_holds(self, identities: Iterable[str]) -> frozenset[str]:
-        """Which of these (`SubmittedClaim.identity`) are held claims that somebody released."""
+    def approved_holds(self, identities: Iterable[str] | None = None) -> frozenset[str]:
+        """Which of these (`SubmittedClaim.identity`) are held claims that somebody released; None: all."""
         with self._database.reading() as connection:
             return reading.approved(connection, identities)
 

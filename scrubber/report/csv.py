@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from scrubber.report.mask import masked_row
@@ -36,12 +36,12 @@ class Csv:
 
     def head(self, run: Mapping[str, Any]) -> str:  # noqa: ARG002 - findings only
         """The names of the columns."""
-        return _row(COLUMNS)
+        return row(COLUMNS)
 
     def items(self, batch: Batch, checked: Checked) -> Iterator[str]:  # noqa: ARG002
         """A row a finding."""
         for finding in checked.findings:
-            yield _row(_cells(finding, mask=self._mask))
+            yield row(_cells(finding, mask=self._mask))
 
     def tail(self, tally: Tally) -> str:  # noqa: ARG002
         """Nothing."""
@@ -59,7 +59,8 @@ def defused(cell: Any) -> str:
     return "'" + text if text.startswith(_FORMULA) else text
 
 
-def _row(cells: Any) -> str:
+def row(cells: Iterable[Any]) -> str:
+    """A row of cells, formulas defused."""
     line = io.StringIO()
     csv.writer(line, lineterminator="\r\n").writerow([defused(cell) for cell in cells])
     return line.getvalue()
