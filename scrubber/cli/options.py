@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 FAIL_ON: Final = ("reject", "deny", "advise", "never")
+BATCH: Final = "scrubber.batch"
+"""Where in a context's `meta` the table ``[batch]`` of the configuration stands."""
 _KEYS: Final[dict[str, type]] = {
     "profile": str,
     "tables": str,
@@ -36,8 +38,17 @@ _KEYS: Final[dict[str, type]] = {
     "all-outcomes": bool,
     "quiet": bool,
     "no-color": bool,
+    "batch": dict,
 }
-_KINDS: Final = {str: "a text in quotes", list: "a list of texts", bool: "true or false", int: "a number"}
+_KINDS: Final = {
+    str: "a text in quotes",
+    list: "a list of texts",
+    bool: "true or false",
+    int: "a number",
+    dict: "a table",
+}
+_OF_BATCH: Final = ("batch", "watch")
+_PATHS: Final = ("profile", "tables", "approvals")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +184,16 @@ def _configured(ctx: click.Context, _param: click.Parameter, path: Path | None) 
     if found is None:
         return
     known = {param.name: param for param in ctx.command.params}
+    data = read_config(found)
+    own = data.pop("batch", {})
+    if ctx.info_name in _OF_BATCH:
+        ctx.meta[BATCH] = own
+        data |= {key: value for key, value in own.items() if not isinstance(value, dict)}
     defaults = {}
-    for key, value in read_config(found).items():
+    for key, value in data.items():
         name = "format_" if key == "format" else key.replace("-", "_")
         if name in known and (key != "format" or ctx.info_name == "check"):
-            defaults[name] = str(found.parent / value) if key in ("profile", "tables") else value
+            defaults[name] = str(found.parent / value) if key in _PATHS else value
     ctx.default_map = defaults
 
 
@@ -203,8 +219,8 @@ def _usual_place() -> Path | None:
 def read_config(path: Path) -> dict[str, Any]:
     """Read ``scrubber.toml``, or the table ``[tool.scrubber]`` of another TOML file.
 
-    The keys are the long names of the options (``fail-on``); ``--phi`` cannot be set here, it
-    takes a person at the keyboard. Raises ConfigError that names the file, the key and the mend.
+    The keys are the long names of the options (``fail-on``), and ``batch``, a table for the batch step;
+    ``--phi`` cannot be set here, it takes a person at the keyboard. Raises ConfigError that names the file, the key and the mend.
     """
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
