@@ -21,6 +21,8 @@ COMMANDS: Final = {
     "rewrite": ("scrubber.cli.rewrite", "Apply safe fixes to a copy of a batch."),
     "diff": ("scrubber.cli.diff", "Show what changed between two files, claim by claim."),
     "verify": ("scrubber.cli.verify", "Prove an edit record against both files."),
+    "ledger": ("scrubber.cli.ledger", "What was done with which claim; release or cancel holds."),
+    "batch": ("scrubber.cli.batch", "Release what may be sent, hold the rest, answer the submitter."),
     "rules": ("scrubber.cli.rules", "List the rules."),
     "explain": ("scrubber.cli.explain", "Explain one rule: why, bad, good, authority."),
     "payers": ("scrubber.cli.payers", "List the payers that are known, or show what one wants."),

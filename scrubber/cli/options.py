@@ -220,7 +220,8 @@ def read_config(path: Path) -> dict[str, Any]:
     """Read ``scrubber.toml``, or the table ``[tool.scrubber]`` of another TOML file.
 
     The keys are the long names of the options (``fail-on``), and ``batch``, a table for the batch step;
-    ``--phi`` cannot be set here, it takes a person at the keyboard. Raises ConfigError that names the file, the key and the mend.
+    ``--phi`` cannot be set here, it takes a person at the keyboard. Raises ConfigError that names the file,
+    the key and the mend.
     """
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))

@@ -40,6 +40,12 @@ class Payers:
         self._documents = tuple(documents)
         self._known: dict[tuple[str, ...], Profile | None] = {}
 
+    def names(self) -> frozenset[str]:
+        """The names of all profiles that claims may get."""
+        if self.fixed is not None:
+            return frozenset({self.fixed.name})
+        return frozenset({*(self._own.names() if self._own else ()), *bundled().names()})
+
     def of(self, claim: Claim) -> Profile:
         """The profile of the claim's payer (2000B SBR09, 2010BB NM1). Raises ConfigError: faulty file."""
         if self.fixed is not None:
