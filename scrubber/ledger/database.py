@@ -29,11 +29,13 @@ class Database:
     def __init__(self, where: str | PathLike[str], *, create: bool, patience: float) -> None:
         given = fspath(where)
         url = _url(given)
-        self.name = given if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
         if url.get_backend_name() == "sqlite":
+            self.name = given
             _look(Path(url.database or ""), self.name, create=create)
             self._engine = _sqlite(url, patience)
         else:
+            shown = url.set(drivername="postgresql", query={})  # a password may stand among the options too
+            self.name = shown.render_as_string(hide_password=True)
             self._engine = _postgres(url, self.name, patience)
 
     @contextlib.contextmanager

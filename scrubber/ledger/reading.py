@@ -149,10 +149,10 @@ def _causes(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[str, 
     held: dict[int, dict[str, None]] = {}
     failed: dict[int, dict[str, None]] = {}
     for id_, rule, outcome, disposition in connection.execute(found):
-        if outcome == Outcome.FAIL:
+        if disposition == _HOLD:
+            held.setdefault(id_, {})[rule] = None
+        elif outcome == Outcome.FAIL:
             failed.setdefault(id_, {})[rule] = None
-            if disposition == _HOLD:
-                held.setdefault(id_, {})[rule] = None
     return {id_: tuple(rules) for id_, rules in (failed | held).items()}
 
 
