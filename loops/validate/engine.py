@@ -324,6 +324,7 @@ class Engine(Foreign):
         if isa.delimiters == self.automaton.delimiters or self.reference_only:
             self._report_isa(isa)
             return True
+        self.leave_claim(position)  # while its delimiters are known
         after = line_end(self.data, isa.end, isa.delimiters)
         self.enter(automaton(isa.delimiters, after))
         self.beyond.enter(isa.delimiters, after)

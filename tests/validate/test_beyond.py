@@ -111,3 +111,10 @@ def test_every_code_is_in_the_catalogue(fixture_file: Path):
         entry = CATALOGUE[problem.code]
         assert problem.snip == entry.snip
         assert problem.severity in ("reject", "advise")
+
+
+def test_a_claim_that_another_interchange_cuts_off_is_judged_by_its_own_separators(clean: bytes):
+    cut = clean[: clean.index(b"\nSE*") + 1].replace(b"CLM*CLEAN-CI-KENALOG*67*", b"CLM*CLEAN-CI-KENALOG*68*")
+    other = clean.translate(bytes.maketrans(b"*:~", b"|>#")).replace(b"000000067", b"000000068")
+    wrong = [p.claim for p in problems(cut + other) if p.code == "X12-BALANCE-CHARGE"]
+    assert wrong == ["CLEAN-CI-KENALOG"]
