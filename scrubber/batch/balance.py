@@ -14,10 +14,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 from zlib import crc32
 
-from loops.source import open_source
+from loops.source import Source, open_source
 
 if TYPE_CHECKING:
-    from loops.source import Readable, Source
+    from loops.source import Readable
 
 _BLOCK: Final = 1 << 20
 _ISA: Final = re.compile(
@@ -88,11 +88,13 @@ class Mismatch(NamedTuple):
     what: str
 
 
-def tally(source: Readable) -> Tally:
-    """Count a file: a path, bytes, or a binary stream. Raises OSError as the system does.
+def tally(source: Source | Readable) -> Tally:
+    """Count a file: a path, bytes, a binary stream, or an open source, which stays open.
 
-    Text that is no interchange counts as stray bytes.
+    Text that is no interchange counts as stray bytes. Raises OSError as the system does.
     """
+    if isinstance(source, Source):
+        return _counted(source)
     opened = open_source(source)
     try:
         return _counted(opened)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -20,12 +20,12 @@ from scrubber.batch.split_frames import frames
 from scrubber.batch.split_levels import Levels
 from scrubber.batch.split_numbers import Numbers, fresh_numbers
 from scrubber.batch.split_outputs import BOTH, HELD, RELEASED, Held, Parted, Released, Removed
-from scrubber.batch.split_patch import Patch
+from scrubber.batch.split_patch import Patch, Patching
 
 if TYPE_CHECKING:
     from loops import Batch
 
-__all__ = ["Added", "Numbers", "Patch", "Removed", "Renewed", "Split", "fresh_numbers", "split"]
+__all__ = ["Added", "Numbers", "Patch", "Removed", "Renewed", "Split", "fresh_numbers", "hold_all", "split"]
 
 _TORN: Final = (
     "its subscriber's own claims and those of dependents stand in one loop 2000B:"
@@ -107,6 +107,28 @@ def split(batch: Batch, hold: Collection[int], numbers: Numbers) -> Split:
     )
 
 
+def hold_all(batch: Batch, reason: str) -> Split:
+    """All of `batch` held, byte for byte and with its own control numbers, as nothing of it is sent.
+
+    For one that cannot be parted, and with it transaction sets of other kinds. `reason` is of every claim.
+    """
+    index = batch.index
+    count = len(index.set_start) + len(index.foreign)
+    old = [
+        (one.isa13, one.gs06, one.st02, one.bht03) for one in map(batch.envelope, range(len(index.set_start)))
+    ]
+    return Split(
+        released=None,
+        held=Patching().done(),
+        hold=b"\1" * len(batch),
+        added=tuple(Added(claim, reason) for claim in range(len(batch))),
+        released_sets=_ordinals(()),
+        held_sets=_ordinals(range(count)),
+        renewed=tuple(Renewed(number, one, one) for number, one in enumerate(old)),
+        removed=Removed(len(batch), len(index.hl_start), count, len(index.groups), len(index.isas)),
+    )
+
+
 def _decided(batch: Batch, asked: bytearray) -> tuple[Parted, tuple[Added, ...]]:
     """Say where each transaction set stands, and which claims more than those asked for are held."""
     index = batch.index
@@ -162,5 +184,5 @@ def _ones(flags: bytes) -> Iterator[int]:
         place = flags.find(1, place + 1)
 
 
-def _ordinals(numbers: Iterator[int]) -> array[int]:
+def _ordinals(numbers: Iterable[int]) -> array[int]:
     return array("L", numbers)

@@ -9,11 +9,12 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from loops.errors import NotX12Error
 from loops.scan import NONE, scan
 from loops.source import Source, open_source
 from loops.validate import validate
-from scrubber.batch.split import Added, Numbers, Split, split
-from scrubber.errors import GuardError
+from scrubber.batch.balance import balance, tally
+from scrubber.batch.split import Added, Numbers, Split, hold_all, split
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +30,7 @@ Render: TypeAlias = "Callable[[Split], tuple[Output, Output]]"
 _OF_CLAIMS: Final = ("23", "24")  # loops; what is above them may stand in both outputs
 _ENOUGH: Final = 1000
 _LOOP: Final = "without it the guide would find a new fault in its subscriber loop: all of that is held"
-_BATCH: Final = "the guide would find a new fault in what is left of the batch: all of it is held"
+_BATCH: Final = "the guide would find a new fault in a part of the batch: all of it is held as it came"
 
 
 def known(problems: Iterable[GuideProblem]) -> Known:
@@ -50,30 +51,55 @@ def settle(
 
     `render` writes both outputs of a split and gives them to be read (None where there is none; an open
     `Source` is not closed); what it wrote last stands. Where a problem is new, all claims of its subscriber
-    loop are held; where that does not help, all of the batch is; `Split.added` has the reason. With `quick`
-    a released file is validated only where the input has problems above its claims: where it has none, there
-    is nothing another could come from. Raises GuardError when a batch held as a whole has one.
+    loop are held. Where that does not help, the envelope or the levels are beyond parting: all of the batch
+    is held byte for byte, with the control numbers it has, as nothing of it is sent. `Split.added` has the
+    reasons. With `quick` a released file is validated only where the input has problems above its claims:
+    where it has none, there is nothing another could come from.
     """
     wanted, reasons = set(hold), dict[int, str]()
+    sound = not any(map(_above_claims, before))
     while True:
         parted = split(batch, wanted, numbers)
-        released, held = render(parted)
-        if held is None:
+        outputs = render(parted)
+        if parted.held is None:
             return parted
-        plain = quick and not parted.added and not any(map(_above_claims, before))
-        found = list(islice(strange(before, (None if plain else released, held)), _ENOUGH))
-        if not found:
-            added = {**reasons, **dict(parted.added)}
-            return replace(parted, added=tuple(Added(*one) for one in sorted(added.items())))
-        more = set() if reasons else set(_loops(batch, parted, (released, held), found)) - wanted
-        reason = _LOOP if more else _BATCH
-        more = more or set(range(len(batch))) - wanted
+        checked = (None, outputs[1]) if quick and sound and not parted.added else outputs
+        found = _found(before, checked)
+        if found == [] and (sound or _balanced(batch, parted, outputs)):
+            return _explained(parted, reasons)
+        more = set(_loops(batch, parted, outputs, found)) - wanted if found and not reasons else set()
         if not more:
-            raise GuardError(
-                f"a part of the batch has a guide problem that the whole has not: {found[0][1].message}"
-            )
-        reasons.update(dict.fromkeys(more, reason))
+            parted = hold_all(batch, _BATCH)
+            render(parted)
+            return replace(parted, added=tuple(one for one in parted.added if one.claim not in hold))
+        reasons.update(dict.fromkeys(more, _LOOP))
         wanted |= more
+
+
+def _explained(parted: Split, reasons: dict[int, str]) -> Split:
+    added = {**reasons, **dict(parted.added)}
+    return replace(parted, added=tuple(Added(*one) for one in sorted(added.items())))
+
+
+def _found(before: Known, outputs: Sequence[Output]) -> list[tuple[int, GuideProblem]] | None:
+    """The first new problems; None when an output is no X12 at all."""
+    try:
+        return list(islice(strange(before, outputs), _ENOUGH))
+    except NotX12Error:
+        return None
+
+
+def _balanced(batch: Batch, parted: Split, outputs: Sequence[Output]) -> bool:
+    """Whether what stands above the claims holds no service line, that would be in both outputs."""
+    counted = [None if output is None else tally(output) for output in outputs]
+    return not balance(
+        batch.name,
+        tally(batch.source),
+        counted[0],
+        counted[1],
+        released_sets=parted.released_sets,
+        held_sets=parted.held_sets,
+    )
 
 
 def strange(before: Known, outputs: Sequence[Output]) -> Iterator[tuple[int, GuideProblem]]:
