@@ -111,12 +111,13 @@ class Batch:
         *whole, rest = data.decode("latin-1").split(delimiters.terminator.decode("latin-1"))
         leading = walk.leading.decode("latin-1")
         found = []
-        for piece, step in zip(whole, walk.steps(data, above), strict=True):
-            end = start + len(piece)
-            text = piece.lstrip(leading)
-            if text:
-                found.append(Segment(step.loop_id, text, end - len(text), delimiters))
-            start = end + 1
+        for text, step in zip(whole, walk.steps(data, above), strict=True):
+            size = len(text)
+            if text and text[0] not in leading:
+                found.append(Segment(step.loop_id, text, start, delimiters))
+            elif text := text.lstrip(leading):
+                found.append(Segment(step.loop_id, text, start + size - len(text), delimiters))
+            start += size + 1
         cut = rest.lstrip(leading)  # off in mid segment
         if cut:
             start += len(rest) - len(cut)

@@ -203,25 +203,24 @@ def _line(group: list[Segment], place: str) -> ServiceLine:
     procedure = composite.split(component) if sv1 is not lx else [""]
     service, control = _head(heads, group, "DTP", "472"), _head(heads, group, "REF", "6R")
     days = period(service.text(2), service.text(3)) if service else (None, None)
-    return ServiceLine(
-        number=lx.text(1),
-        qualifier=procedure[0],
-        code=procedure[1] if len(procedure) > 1 else "",
-        modifiers=_modifiers(procedure) if len(procedure) > 2 else (),
-        description=procedure[6] if len(procedure) > 6 else "",
-        charge=number(charge),
-        basis=basis,
-        units=number(units),
-        place_of_service=own_place or place,
-        pointers=tuple(pointers.split(component)) if pointers else (),
-        first_day=days[0],
-        last_day=days[1],
-        control_number=control.text(2) if control else "",
-        drug=_drug(group) if "LIN" in heads else None,
-        providers=tuple(_provider(part) for part in _providers(group)) if "NM1" in heads else (),
-        lx=lx,
-        sv1=sv1,
-        segments=tuple(group),
+    return ServiceLine(  # by position: this runs for every line that is looked at
+        lx.text(1),
+        procedure[0],
+        procedure[1] if len(procedure) > 1 else "",
+        _modifiers(procedure) if len(procedure) > 2 else (),
+        procedure[6] if len(procedure) > 6 else "",
+        number(charge),
+        basis,
+        number(units),
+        own_place or place,
+        tuple(pointers.split(component)) if pointers else (),
+        *days,
+        control.text(2) if control else "",
+        _drug(group) if "LIN" in heads else None,
+        tuple(map(_provider, _providers(group))) if "NM1" in heads else (),
+        lx,
+        sv1,
+        tuple(group),
     )
 
 

@@ -27,7 +27,7 @@ LONGEST_SEGMENT: Final = 1 << 20  # far above what the guide allows: such a file
 LARGEST_CLAIM: Final = 2 << 20
 BOM: Final = b"\xef\xbb\xbf"
 NONE: Final = 0xFFFFFFFF
-_MARK, _NAME, _BIRTH = 1, 2, 3  # groups of the pattern; a fourth is a line of interest
+_MARK, _CLAIM, _LEVEL, _NAME, _BIRTH, _LINE = 1, 2, 3, 4, 5, 6  # groups of the pattern
 _LEVELS: Final = frozenset({b"20", b"22", b"23"})
 _AFTER_IEA: Final = re.compile(rb"[\s\0\x1a]*")
 _ANY_ISA: Final = re.compile(rb"ISA([^A-Za-z0-9\s])[0-9A-Za-z ]{0,2}\1")
@@ -165,14 +165,16 @@ def find_isa(data: Buffer, position: int) -> int:
 def _marks(delimiters: Delimiters, codes: frozenset[str]) -> re.Pattern[bytes]:
     e, t, c = (re.escape(d) for d in (delimiters.element, delimiters.terminator, delimiters.component))
     leading = re.escape(bytes(set(LEADING) - set(delimiters.terminator) - set(delimiters.element)))
-    end = b"(?=[" + e + c + t + b"])"
-    lines = b"SV1" + e + b"HC" + c + any_of(code.encode() for code in codes) + end
+    end, element = b"(?=[" + e + t + b"])", b"[^" + e + t + b"]*"
+    wanted = any_of(code.encode() for code in codes) + b"(?=[" + e + c + t + b"])"
     return re.compile(
         t + b"[" + leading + b"]*(?:"
-        b"(ISA(?=" + e + b")|(?:GS|ST|SE|GE|IEA|HL|CLM)(?=[" + e + t + b"]))|"
+        b"(ISA(?=" + e + b")|(?:GS|ST|SE|GE|IEA)" + end + b")|"
+        b"CLM" + end + b"()|"
+        b"HL" + end + b"(?:" + (e + element) * 2 + e + b")?(" + element + b")|"
         b"NM1" + e + b"((?:IL|QC)" + e + b"[^" + t + b"]*)|"
         b"DMG" + e + b"([^" + t + b"]*)|"
-        b"(" + lines + b"))"
+        b"SV1" + e + b"HC" + c + wanted + b"())"
     )  # fmt: skip
 
 
@@ -195,22 +197,11 @@ class _Interchange:
         """Index it and return the offset where the next thing may begin."""
         size, terminator = len(self.data), self.terminator
         start = self.isa.end - 1  # a mark begins with the terminator before it
-        wanted = self.index.wanted
         while start < size:
             stop = window_end(self.data, start, size, terminator)
-            for match in self.marks.finditer(self.data, start, stop):
-                kind = match.lastindex
-                if kind == _MARK:
-                    end = self._mark(match[1], match.start(1))
-                    if end:
-                        return end
-                elif self.open == "claim":
-                    if kind and kind > _BIRTH:
-                        wanted[-1] = 1
-                elif kind == _NAME:
-                    self._name(match[2].split(self.separator, 9))
-                elif kind == _BIRTH:
-                    self.birth = b"".join(match[3].split(self.separator, 2)[1:2])
+            end = self._window(start, stop)
+            if end:
+                return end
             if stop - start > WINDOW + LONGEST_SEGMENT:  # asked here, as an IEA may have ended it before
                 raise NotX12Error(
                     f"a segment before byte {stop} is longer than {LONGEST_SEGMENT >> 20} MiB:"
@@ -221,15 +212,33 @@ class _Interchange:
         self._close(size)
         return size
 
+    def _window(self, start: int, stop: int) -> int:
+        """Take in the marks between; return where the interchange ends, or 0."""
+        data, wanted = self.data, self.index.wanted
+        for match in self.marks.finditer(data, start, stop):
+            kind = match.lastindex
+            if kind == _CLAIM:
+                self._claim(match.start(_CLAIM) - len(b"CLM"))
+            elif kind == _LEVEL:
+                self._hl(data.find(b"HL", match.start()), match[_LEVEL])
+            elif kind == _MARK:
+                end = self._mark(match[_MARK], match.start(_MARK))
+                if end:
+                    return end
+            elif self.open == "claim":
+                if kind == _LINE:
+                    wanted[-1] = 1
+            elif kind == _NAME:
+                self._name(match[_NAME].split(self.separator, 9))
+            elif kind == _BIRTH:
+                self.birth = b"".join(match[_BIRTH].split(self.separator, 2)[1:2])
+        return 0
+
     def _mark(self, id_: bytes, position: int) -> int:
-        """Take in a control segment, HL or CLM; return where the interchange ends, or 0."""
+        """Take in a control segment; return where the interchange ends, or 0."""
         self.marked = self.marked or id_ != b"GS"
         self._end_open(position)
-        if id_ == b"CLM":
-            self._claim(position)
-        elif id_ == b"HL":
-            self._hl(position)
-        elif id_ == b"SE":
+        if id_ == b"SE":
             self._close(self._segment_end(position))
         else:
             self._close(position)
@@ -280,10 +289,11 @@ class _Interchange:
         ends[-1] = end
         self.open = ""
 
-    def _hl(self, position: int) -> None:
+    def _hl(self, position: int, level: bytes) -> None:
+        self.marked = True
+        self._end_open(position)
         if not self.in_set:
             return
-        level = b"".join(self._elements(position)[2:3])
         if level == b"20":
             self.levels.clear()
         elif level == b"22":
@@ -304,15 +314,17 @@ class _Interchange:
             self.member = b"".join(elements[8:9])
 
     def _claim(self, position: int) -> None:
+        self.marked = True
+        self._end_open(position)
         if not self.in_set:
             return
-        index = self.index
+        index, levels = self.index, self.levels
         index.claim_start.append(position)
         index.claim_end.append(position)
         index.claim_set.append(len(index.set_start) - 1)
-        index.billing.append(self.levels.get(b"20", NONE))
-        index.subscriber.append(self.levels.get(b"22", NONE))
-        index.patient.append(self.levels.get(b"23", NONE))
+        index.billing.append(levels.get(b"20", NONE))
+        index.subscriber.append(levels.get(b"22", NONE))
+        index.patient.append(levels.get(b"23", NONE))
         known = self.member or (self.first and self.birth)
         index.person.append(hash((self.member, self.birth, self.first.upper())) if known else 0)
         index.wanted.append(0)

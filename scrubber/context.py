@@ -59,7 +59,7 @@ class Context:
     """The context of one claim. It remembers what tables and habits were asked, and what had no answer."""
 
     def __init__(
-        self, claim: Claim, profile: Profile, tables: Tables, others: Callable[[], tuple[Claim, ...]]
+        self, claim: Claim, profile: Profile, tables: Tables, others: tuple[Claim, ...] = ()
     ) -> None:
         self.claim = claim
         self.profile = profile
@@ -187,7 +187,7 @@ class Context:
     def _all(self) -> tuple[Service, ...]:
         if self._services is None:
             own = [Service(self.claim, line, own=True) for line in self.claim.lines]
-            for claim in self._others():
+            for claim in self._others:
                 own += [Service(claim, line, own=False) for line in claim.lines]
             self._services = tuple(own)
         return self._services

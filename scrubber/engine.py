@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import partial
 from typing import Final
 
 from loops import Batch, Claim, Problem, ServiceLine
@@ -82,11 +81,12 @@ class Engine:
     def judge(self, number: int) -> Judged:
         """Judge claim `number` (from 0)."""
         claim = self._claim(number)
-        others = partial(self._others, number)
+        others = self._others(number, claim)
         context = Context(claim, self.payers.of(claim), self.tables, others)
         findings: list[Finding] = []
         for rule in self.rules if self.passes else self._gates.open(claim, others):
-            context.begin()
+            if context.asked or context.gaps or context.habits:
+                context.begin()
             try:
                 hits = [*rule.check(claim, context)]
             except TableError:
@@ -124,12 +124,11 @@ class Engine:
             claim = self._cache[number] = self.batch.claim(number)
         return claim
 
-    def _others(self, number: int) -> tuple[Claim, ...]:
+    def _others(self, number: int, mine: Claim) -> tuple[Claim, ...]:
         """Other claims of the same patient that the same payer gets, without copies that replace or void."""
-        person = self.batch.index.person[number]
-        mine = self._claim(number)
-        others = (self._claim(n) for n in self._of_person.get(person, ()) if n != number)
-        return tuple(other for other in others if _counts_beside(mine, other))
+        theirs = self._of_person.get(self.batch.index.person[number], ())
+        others = [self._claim(n) for n in theirs if n != number]
+        return tuple([other for other in others if _counts_beside(mine, other)])
 
 
 def _claims_by_person(batch: Batch) -> dict[int, list[int]]:

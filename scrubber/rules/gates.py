@@ -8,7 +8,7 @@ asked in vain, but it is never left out where it could speak.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -67,15 +67,14 @@ class Gates:
         self._of_lines = lru_cache(maxsize=8192)(_union)
         self._opened = lru_cache(maxsize=8192)(self._choose)
 
-    def open(self, claim: Claim, others: Callable[[], Sequence[Claim]]) -> tuple[Rule, ...]:
+    def open(self, claim: Claim, others: Sequence[Claim]) -> tuple[Rule, ...]:
         """The rules that may have something to say of a claim; `others`: of the patient, beside it."""
         lines = claim.lines
         days = {line.first_day for line in lines}
         if None in days or not all(map(self._tell, days)):
             return self._rules  # a rule may have to say that it could not judge
         own = self._marks(claim)
-        beside = others()
-        return self._opened(own, own.union(*map(self._marks, beside)) if beside else own)
+        return self._opened(own, own.union(*map(self._marks, others)) if others else own)
 
     def _choose(self, own: frozenset[str], around: frozenset[str]) -> tuple[Rule, ...]:
         return tuple(

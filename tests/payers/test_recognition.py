@@ -189,7 +189,7 @@ def test_a_profile_of_all_claims_wins():
 def test_the_context_of_a_claim_has_the_class_of_its_payer():
     how = {"name": "COMMUNITY HEALTH PLAN OF WASHINGTON", "filing": ""}
     claim = claim_of(**how)
-    context = Context(claim, Payers().of(claim), None, tuple)
+    context = Context(claim, Payers().of(claim), None)
     assert (context.payer_class, context.medicare) == ("medicaid", False)
 
 
