@@ -43,9 +43,12 @@ def _above(before: Claim, after: Claim) -> Iterator[Change]:
 def without_numbering(before: Sequence[Segment], after: Sequence[Segment]) -> Iterator[Change]:
     """The changes of an HL block but for HL01, HL02 and HL04, which only count and link the blocks."""
     for change in changes(before, after):
-        numbers = change.kind is Kind.CHANGED and change.segment_before and change.segment_before.id == "HL"
-        if not (numbers and change.element != 3):
+        segment = change.segment_before
+        if not (segment and segment.id == "HL" and change.element in _NUMBERING):
             yield change
+
+
+_NUMBERING: Final = frozenset({1, 2, 4})
 
 
 def _of_subscriber(claim: Claim) -> tuple[Segment, ...]:
@@ -101,8 +104,8 @@ class _Line(NamedTuple):
 _LINE_KEYS: Final[tuple[Key[_Line], ...]] = (
     lambda one: one.text,
     lambda one: (one.line.control_number, one.line.number, one.service),
-    lambda one: (one.control, one.line.number) if one.control else None,
     lambda one: (one.control, one.service) if one.control else None,
+    lambda one: (one.control, one.line.number) if one.control else None,
     lambda one: one.control,
     lambda one: (one.service, one.line.number),
     lambda one: one.service,

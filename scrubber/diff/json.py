@@ -124,11 +124,11 @@ def _changes(found: Iterable[Change], *, mask: bool) -> list[dict[str, Any]]:
 
 
 def _change(change: Change, *, mask: bool) -> dict[str, Any]:
-    before, after, hidden = shown(change, mask=mask)
+    place, before, after, hidden = shown(change, mask=mask)
     was, is_ = change.spot_before, change.spot_after
     return {
         "kind": change.kind.value,
-        "place": change.place,
+        "place": place,
         "before": before,
         "after": after,
         "masked": hidden,

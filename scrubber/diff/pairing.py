@@ -44,15 +44,19 @@ def pairs(before: Sequence[_Item], after: Sequence[_Item], keys: Sequence[Key[_I
 def merged(found: Sequence[Pair], before: int, after: int) -> Iterator[tuple[int | None, int | None]]:
     """All positions of two lists of these lengths in one order: that of the second.
 
-    What only the first has (second None) stands before what followed it there.
+    What only the first has (second None) stands before what followed it there,
+    and before what came in its stead.
     """
     mate = {j: i for i, j in found}
     gone = deque(sorted(set(range(before)).difference(mate.values())))
+    ends = deque(sorted(mate))
     for j in range(after):
-        i = mate.get(j)
-        while i is not None and gone and gone[0] < i:
+        limit = mate[ends[0]] if ends else before
+        while gone and gone[0] < limit:
             yield gone.popleft(), None
-        yield i, j
+        yield mate.get(j), j
+        if ends and ends[0] == j:
+            ends.popleft()
     yield from ((i, None) for i in gone)
 
 

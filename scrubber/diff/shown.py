@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from loops.values import number
 from scrubber.diff.model import Kind, value
-from scrubber.report.mask import masked
+from scrubber.report.mask import masked, masked_id
 from scrubber.report.paint import clean
 
 if TYPE_CHECKING:
@@ -28,8 +28,9 @@ _NOTES: Final = {
 
 
 class Shown(NamedTuple):
-    """The two values of a change, None where nothing stands; `hidden` when something of them is masked."""
+    """Place and values of a change, None where nothing stands; `hidden` when something of them is masked."""
 
+    place: str
     before: str | None
     after: str | None
     hidden: bool
@@ -39,7 +40,17 @@ def shown(change: Change, *, mask: bool = True) -> Shown:
     """The values of a change; with `mask` names, member ids, birth dates and addresses are x."""
     before = text(change.segment_before, change.element, change.component, mask=mask)
     after = text(change.segment_after, change.element, change.component, mask=mask)
-    return Shown(before, after, before != change.before or after != change.after)
+    hidden = before != change.before or after != change.after
+    return Shown(_place(change, mask=mask), before, after, hidden)
+
+
+def _place(change: Change, *, mask: bool) -> str:
+    """The place; where a lost or stray terminator made a name of a segment's id, it is masked."""
+    segment = change.segment_before or change.segment_after
+    place = change.place
+    if segment is None or not mask or masked_id(segment.id) == segment.id:
+        return place
+    return place.replace(segment.id, masked_id(segment.id))
 
 
 def text(segment: Segment | None, element: int = 0, component: int = 0, *, mask: bool = True) -> str | None:

@@ -106,15 +106,15 @@ class _Form:
             yield from self._change(change)
 
     def _change(self, change: Change) -> Iterator[Line]:
-        before, after, hidden = shown(change, mask=self._mask)
+        place, before, after, hidden = shown(change, mask=self._mask)
         tail: Line = [("quiet", "  (masked)")] if hidden and change.kind is Kind.CHANGED else []
         if change.kind is not Kind.CHANGED:
             text = clean(after if before is None else before)
             style = _STYLES[change.kind]
-            yield [("", f"{_INDENT}{clean(change.place):13}  "), (style, f"{_SIGNS[change.kind]} {text}")]
+            yield [("", f"{_INDENT}{clean(place):13}  "), (style, f"{_SIGNS[change.kind]} {text}")]
             return
         was, is_ = _said(before), _said(after)
-        head = f"{_INDENT}{clean(change.place):13}  "
+        head = f"{_INDENT}{clean(place):13}  "
         if len(head) + len(was) + len(is_) + 4 <= self._width:
             yield [("", head), ("reject", was), ("", " -> "), ("good", is_), *tail]
         else:
