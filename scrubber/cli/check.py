@@ -24,7 +24,7 @@ from scrubber.report import Tally
 @options.config
 @options.judging
 @options.fail_on
-@options.formats("text", "jsonl", "json", "csv")
+@options.formats("text", "jsonl", "json", "csv", "sarif", "html", "junit")
 @options.output
 @click.option("--all-outcomes", is_flag=True, help="Show passes, answered edits and what was not judged too.")
 @click.option(
@@ -62,7 +62,7 @@ def command(
     checker = task.checker()  # a wrong option is told before anything is read or written
     found = find_inputs(inputs, quiet=quiet)
     tally = Tally()
-    run = _run(checker, judging) if format_ == "json" else {}
+    run = _run(checker, judging) if format_ in ("json", "sarif") else {}
     sizes = sum(one.size for one in found)
     with contextlib.suppress(BrokenPipeError), opened(output, [one.path for one in found]) as sink:
         with progress(sizes, wanted=not quiet and jobs == 1, output=output) as advance:

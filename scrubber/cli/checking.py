@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from loops import Batch
 from loops.totals import totals
@@ -17,7 +19,7 @@ from scrubber.cli.output import Sink
 from scrubber.cli.reading import attempt, tell
 from scrubber.context import INJECTION
 from scrubber.report import Report, Tally, make
-from scrubber.report.form import Look
+from scrubber.report.form import Late, Look
 
 Write = Callable[[str], None]
 Advance = Callable[[int], None]
@@ -64,22 +66,29 @@ class Joined:
                 block = stream.read(1 << 20)
 
 
+def check_batch(
+    checker: Checker, batch: Batch, report: Report, write: Write, *, advance: Advance, tally: Tally
+) -> None:
+    """Check a batch, write the items of its report, and count it into `tally`."""
+    for checked in checker.run(batch):
+        tally.count(checked.findings)
+        if checked.claim:
+            tally.judged += 1
+            tally.injections += any(line.code == INJECTION for line in checked.claim.lines)
+            advance(checked.claim.end)
+        for item in report.items(batch, checked):
+            write(item)
+    tally.totals = totals(batch)
+
+
 def check_file(checker: Checker, report: Report, one: Input, write: Write, advance: Advance) -> Tally:
     """Check one file and write the items of its report. What goes wrong with the file is in the tally."""
     tally = Tally()
-
-    def check(batch: Batch) -> None:
-        for checked in checker.run(batch):
-            tally.count(checked.findings)
-            if checked.claim:
-                tally.judged += 1
-                tally.injections += any(line.code == INJECTION for line in checked.claim.lines)
-                advance(checked.claim.end)
-            for item in report.items(batch, checked):
-                write(item)
-        tally.totals = totals(batch)
-
-    failure = attempt(one, checker.read, check)
+    failure = attempt(
+        one,
+        checker.read,
+        lambda batch: check_batch(checker, batch, report, write, advance=advance, tally=tally),
+    )
     tally.files = int(failure is None or not failure.whole)
     tally.failures += [failure] if failure else []
     return tally
@@ -100,25 +109,44 @@ def check_all(
     A file that fails is told on standard error, and the others go on.
     """
     report = task.report()
-    out = Joined(sink, report.between)
-    sink.text(report.head(run))
-    if jobs > 1 and len(inputs) > 1:
-        from scrubber.cli.workers import in_processes  # noqa: PLC0415 - one process needs no pool
 
-        results = in_processes(task, inputs, out, jobs)
-    else:
-        results = _in_turn(task, report, inputs, out, advance)
-    for result in results:
-        for failure in result.failures:
-            tell(failure)
-        tally.add(result)
+    def run_into(out: Joined) -> None:
+        for result in _results(task, inputs, out, jobs, advance):
+            for failure in result.failures:
+                tell(failure)
+            tally.add(result)
+
+    if isinstance(report, Late):
+        with composing(report, tally, sink.stream) as items:
+            run_into(Joined(items, report.between))
+        return
+    sink.text(report.head(run))
+    run_into(Joined(sink, report.between))
     sink.text(report.tail(tally))
 
 
-def _in_turn(
-    task: Task, report: Report, inputs: Sequence[Input], out: Joined, advance: Advance
+@contextmanager
+def composing(report: Late, tally: Tally, out: BinaryIO) -> Iterator[Sink]:
+    """A sink for the items of `report`, which is written to `out` when the block ends."""
+    with tempfile.TemporaryFile() as stream:
+        items = Sink(stream, "a temporary file")
+        yield items
+        items.flush()
+        report.compose(stream, tally, out)
+
+
+def _results(
+    task: Task, inputs: Sequence[Input], out: Joined, jobs: int, advance: Advance
 ) -> Iterator[Tally]:
-    checker, done = task.checker(), 0
+    if jobs > 1 and len(inputs) > 1:
+        from scrubber.cli.workers import in_processes  # noqa: PLC0415 - one process needs no pool
+
+        return in_processes(task, inputs, out, jobs)
+    return _in_turn(task, inputs, out, advance)
+
+
+def _in_turn(task: Task, inputs: Sequence[Input], out: Joined, advance: Advance) -> Iterator[Tally]:
+    checker, report, done = task.checker(), task.report(), 0
     for one in inputs:
         yield check_file(checker, report, one, out.item, partial(_advance, advance, done))
         done += one.size

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from loops import Batch
@@ -17,6 +17,9 @@ FORMS: Final = {
     "jsonl": "scrubber.report.jsonl",
     "json": "scrubber.report.json",
     "csv": "scrubber.report.csv",
+    "sarif": "scrubber.report.sarif",
+    "html": "scrubber.report.html",
+    "junit": "scrubber.report.junit",
 }
 
 
@@ -49,6 +52,14 @@ class Report(Protocol):
 
     def tail(self, tally: Tally) -> str:
         """What stands after the last item."""
+
+
+@runtime_checkable
+class Late(Report, Protocol):
+    """A report that begins with what is known in the end: it is composed of its items when all are there."""
+
+    def compose(self, items: BinaryIO, tally: Tally, out: BinaryIO) -> None:
+        """Write the whole report; `items` can be read anywhere, and more than once."""
 
 
 def make(form: str, look: Look) -> Report:

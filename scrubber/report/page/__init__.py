@@ -20,14 +20,17 @@ What ``page.css`` and ``page.js`` know, by class and attribute:
 
 - ``<table class="sortable">``: heads of columns become buttons, with ``aria-sort``. A cell sorts by
   its ``data-value`` or its text, numbers as numbers. ``<th data-sort="none">`` stays as it is.
-- ``<table class="stack">``: below 600 px each row is a card; cells name their column in
-  ``data-label``; ``even`` makes its columns equally wide. Other wide tables stand in ``<div class="scroll"
-  tabindex="0" role="region" aria-label="...">``, so that they scroll and the page does not.
+- ``<table class="stack">``: below 600 px each row is a card, a line a cell; cells name their column in
+  ``data-label``; ``even`` makes its columns equally wide. ``<table class="brief">``: there the cells of a
+  row follow each other, figures with their ``data-label``, ``td.long`` on a line of its own. Other wide
+  tables stand in ``<div class="scroll" tabindex="0" role="region" aria-label="...">``, so that they scroll
+  and the page does not.
 - ``<form class="filter" data-for="ID">``: its search field and its selects (``name="severity"``)
   hide items in the element ID: rows of its table body, or elements with ``data-item``. A select
   compares with the item's ``data-severity`` (words, any of which may match). Shown with script only.
-- ``.num`` figures, ``.code`` what stands in the file, ``.note`` what is said aside, ``.badge.reject``,
-  ``.deny``, ``.advise``, ``.good``; ``ins``/``del`` for after and before; ``.tiles``, ``.card``, ``.toc``.
+- ``.num`` figures, ``.keep`` text not to be broken, ``.code`` what stands in the file, ``.note`` what is
+  said aside, ``.badge`` with ``.reject``, ``.deny``, ``.advise`` or ``.good``, ``ins`` and ``del`` for after
+  and before, ``.tiles``, ``.card``, ``dl.facts``.
 
 No inline ``style`` and no ``onclick``: the policy forbids both. A bar is `parts.bar`, an SVG.
 """
