@@ -61,10 +61,12 @@ def balanced(
     held: Readable | None,
     *,
     exact: bool = True,
+    received: Readable | None = None,
 ) -> Books:
     """Count the input `before` and both outputs, as they were written (None: there is none).
 
-    Raises GuardError with the first sum that does not add up.
+    `exact` as for `balance`. Where `before` was mended, `received` is what came in, for the account. Raises
+    GuardError with the first sum that does not add up.
     """
     tallies = [Tally() if one is None else tally(one) for one in (before, released, held)]
     mismatches = balance(
@@ -79,6 +81,8 @@ def balanced(
     for mismatch in mismatches:
         where = f"transaction {mismatch.transaction}: " if mismatch.transaction else ""
         raise GuardError(f"{where}{mismatch.what}")
+    if received is not None:
+        tallies[0] = tally(received)
     sets = [range(len(tallies[0].sets)), parted.released_sets, parted.held_sets]
     ours = _ours(batch)
     if len(ours) != len(tallies[0].sets):

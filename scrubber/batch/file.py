@@ -2,42 +2,42 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final
 
 from loops.answers.kinds import Status
-from loops.source import open_source
 from scrubber.batch import answers
 from scrubber.batch.books import Books, balanced
 from scrubber.batch.drafts import as_json
+from scrubber.batch.editions import Editions
 from scrubber.batch.files import part_of
 from scrubber.batch.found import Kept
 from scrubber.batch.handed import Handed
-from scrubber.batch.hearing import Hearing, by_claim
-from scrubber.batch.holds import Reason
+from scrubber.batch.hearing import Hearing
+from scrubber.batch.holds import Holds, Reason
+from scrubber.batch.mend import Mended, mend
+from scrubber.batch.notes import annotate
 from scrubber.batch.outbox import ACK, HELD, MANIFEST, OWN, RELEASED, REPORTS, Entry
 from scrubber.batch.report import HeldBy, manifest, run_of
 from scrubber.batch.split import fresh_numbers, split
 from scrubber.batch.split_settle import settle
 from scrubber.batch.task import Done, Order, Task
+from scrubber.batch.tell import WITH_OTHERS, Telling, claims_told, with_others
 from scrubber.batch.timing import Timing
 from scrubber.checker import left_out
-from scrubber.finding import Finding, Outcome, Severity
-from scrubber.ledger import Disposition, Submissions
+from scrubber.finding import Finding
+from scrubber.ledger import Submissions
 from scrubber.report.jsonl import as_line
 from scrubber.report.mask import masked_row
+from scrubber.rewrite.record import Recorder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from loops import Batch
-    from loops.source import Readable, Source
+    from loops.source import Readable
     from scrubber.batch.drafts import Drafts
-    from scrubber.batch.split import Added, Split
+    from scrubber.batch.split import Split
     from scrubber.checker import Checker
-    from scrubber.ledger import SubmittedClaim
 
-WITH_OTHERS: Final = "ENG-03"
 _WITH_OTHERS: Final = Reason(WITH_OTHERS, Status("A3", "21"))
 
 
@@ -52,113 +52,127 @@ class Batched:
         self.timing = Timing()
         self.released, self.held = f"{RELEASED}/{order.name}", f"{HELD}/{order.name}"
         self.submissions = Submissions(batch, checker.payers, at=task.at, key=task.key, file=order.name)
-        self.with_others: list[Finding] = []
+        self.more: list[Finding] = []
         self.held_by = HeldBy()
 
     def run(self) -> Done:
         """Make all outputs. Raises GuardError when a total or a guard fails, OSError as the disk does."""
-        with Kept[Finding](self.task.root / OWN) as kept:
-            hearing = Hearing(self.checker, self.task.policy, self.batch, kept.add)
+        with ExitStack() as stack:
+            kept = stack.enter_context(Kept[Finding](self.task.root / OWN))
             with self.timing("judge"):
-                hearing.run()
-                self._let_go(hearing)
+                mended = self._judged(kept, stack)
             with self.timing("split"):
-                parted = self._parted(hearing)
+                parted = self._parted(mended)
             with self.timing("balance"):
-                books = balanced(self.batch, self.data, parted, *self._outputs())
+                books = self._balanced(mended, parted)
             with self.timing("answer"):
-                self._answer(hearing)
+                self._answer(mended)
             with self.timing("report"):
-                self._findings(kept)
+                telling = Telling(kept, mended, self.more)
+                self._findings(telling)
+                self._edits(mended)
             with self.timing("ledger"):
-                claims = self._claims(hearing, kept)
-        return self._done(hearing, parted, books, claims)
+                claims = self._claims(telling, mended)
+        return self._done(mended, parted, books, claims)
 
-    def _let_go(self, hearing: Hearing) -> None:
+    def _judged(self, kept: Kept[Finding], stack: ExitStack) -> Mended:
+        """Judge the batch, and mend and annotate it as the policy says."""
+        task, checker, policy = self.task, self.checker, self.task.policy
+        if policy.rewrites:
+            editions = Editions(task, checker, self.batch, f"mended-{self.order.sha256}")
+            mended = mend(task, checker, self.batch, stack.enter_context(editions), kept)
+        else:
+            hearing = Hearing(checker, policy, self.batch)
+            hearing.run(kept.add)
+            mended = Mended(self.batch, hearing, hearing)
+        self._let_go(mended.last.holds)
+        if policy.annotates and (wanted := mended.to_note):
+            editions = Editions(task, checker, mended.batch, f"noted-{self.order.sha256}")
+            noted = annotate(mended.batch, wanted, stack.enter_context(editions))
+            mended = mended.with_notes(noted, editions.data)
+        return mended
+
+    def _let_go(self, holds: Holds) -> None:
         """Release held claims of which somebody said so."""
         if self.task.let_go:
-            for number in list(hearing.holds):
+            for number in list(holds):
                 if self.submissions.submitted(number).identity in self.task.let_go:
-                    hearing.holds.let_go(number)
+                    holds.let_go(number)
 
-    def _parted(self, hearing: Hearing) -> Split:
+    def _parted(self, mended: Mended) -> Split:
         """The batch in two, on the disk; claims that are held with others are told as findings."""
-        batch, holds = self.batch, hearing.holds
+        batch, holds = mended.batch, mended.last.holds
+        self.more += mended.found
         numbers = fresh_numbers(batch, self.order.sha256)
+
+        def render(parted: Split) -> tuple[Readable | None, Readable | None]:
+            return self._render(batch, parted)
+
         if not holds:
             parted = split(batch, (), numbers)
-            self._render(parted)
+            render(parted)
             return parted
-        parted = settle(batch, holds, numbers, hearing.known, self._render)
+        parted = settle(batch, holds, numbers, mended.last.known, render, quick=True)
         for added in parted.added:
             holds.hold_claim(added.claim, _WITH_OTHERS)
-            self.with_others.append(self._with_others(added))
+            self.more.append(with_others(self.batch, self.checker.payers, added))
         return parted
 
-    def _render(self, parted: Split) -> tuple[Source | None, Source | None]:
+    def _render(self, batch: Batch, parted: Split) -> tuple[Readable | None, Readable | None]:
         """Write both outputs, and read them back."""
         for name, patch in ((self.released, parted.released), (self.held, parted.held)):
             self.drafts.drop(name)
             if patch is not None:
                 part = self.drafts.open(name)
-                patch.write(self.batch.source, part.stream)
+                patch.write(batch.source, part.stream)
                 part.finish()
-        released, held = self._outputs()
-        return _opened(released), _opened(held)
-
-    def _outputs(self) -> tuple[Readable | None, Readable | None]:
         return self.drafts.back(self.released), self.drafts.back(self.held)
 
-    def _answer(self, hearing: Hearing) -> None:
+    def _balanced(self, mended: Mended, parted: Split) -> Books:
+        """Hold what was written against what came in, as mended where that changed what is billed."""
+        outputs = self.drafts.back(self.released), self.drafts.back(self.held)
+        if not mended.billed:
+            return balanced(self.batch, self.data, parted, *outputs, exact=not mended.steps)
+        assert mended.data is not None
+        return balanced(self.batch, mended.data, parted, *outputs, received=self.data)
+
+    def _answer(self, mended: Mended) -> None:
         """Write the 999 and the 277CA."""
         task, name, control = self.task, f"{ACK}/{self.order.name}", self.order.control
+        holds, heard = mended.last.holds, mended.first
         groups = answers.groups_answered(
-            self.batch, hearing.holds, hearing.groups, hearing.problems, control=control, made_on=task.at
+            self.batch, holds, heard.groups, heard.problems, control=control, made_on=task.at
         )
         self.drafts.write(f"{name}.999", groups)
+        control += len(heard.groups)
         claims = answers.claims_answered(
-            self.batch, hearing.holds, control=control, made_on=task.at, answerer=task.answerer
+            self.batch, holds, control=control, made_on=task.at, answerer=task.answerer
         )
         self.drafts.write(f"{name}.277", claims)
 
-    def _findings(self, kept: Kept[Finding]) -> None:
+    def _findings(self, telling: Telling) -> None:
         part = self.drafts.open(f"{REPORTS}/{self.order.name}.findings.jsonl")
-        for finding in self._all(kept):
+        for finding in telling:
             part.text(as_line(masked_row(finding.as_dict())))
         part.finish()
 
-    def _all(self, kept: Kept[Finding]) -> Iterator[Finding]:
-        """All findings in the order of the file, those of claims held with others among them."""
-        others = iter(self.with_others)
-        other = next(others, None)
-        for finding in kept:
-            while other and finding.claim_index and (other.claim_index or 0) < finding.claim_index:
-                yield other
-                other = next(others, None)
-            yield finding
-        if other:
-            yield other
-            yield from others
+    def _edits(self, mended: Mended) -> None:
+        """The record of every edit, when there are some."""
+        if mended.steps:
+            recorder, name = Recorder(self.task.at), self.order.name
+            rows = (
+                row
+                for step in mended.steps
+                for row in recorder.lines(name, step.changes, step.before, step.after)
+            )
+            self.drafts.write(f"{REPORTS}/{name}.edits.jsonl", rows)
 
-    def _claims(self, hearing: Hearing, kept: Kept[Finding]) -> Handed:
+    def _claims(self, telling: Telling, mended: Mended) -> Handed:
         place = part_of(self.task.root / OWN / f"claims-{self.order.sha256}", self.task.token)
-        return Handed.over(self._submitted(hearing, kept), self.task.disk, place)
+        claims = claims_told(self.batch, self.submissions, telling, mended, self.held_by)
+        return Handed.over(claims, self.task.disk, place)
 
-    def _submitted(self, hearing: Hearing, kept: Kept[Finding]) -> Iterator[SubmittedClaim]:
-        """Every claim as the ledger keeps it."""
-        groups, holds = by_claim(self._all(kept)), hearing.holds
-        number, findings = next(groups, (-1, []))
-        for one in range(len(self.batch)):
-            while -1 < number < one:
-                number, findings = next(groups, (-1, []))
-            mine = findings if number == one else []
-            held = one in holds
-            claim = self.submissions.submitted(one, mine, Disposition.HELD if held else Disposition.RELEASED)
-            if held:
-                self.held_by.count(claim, {reason.rule for reason in holds.reasons(one)})
-            yield claim
-
-    def _done(self, hearing: Hearing, parted: Split, books: Books, claims: Handed) -> Done:
+    def _done(self, mended: Mended, parted: Split, books: Books, claims: Handed) -> Done:
         task, order, drafts, total = self.task, self.order, self.drafts, books.total
         outcome = "released" if parted.held is None else "held" if parted.released is None else "parted"
         run = run_of(task, order, drafts, total, outcome)
@@ -170,7 +184,7 @@ class Batched:
             drafts=drafts,
             books=books,
             parted=parted,
-            tally=hearing.tally,
+            mended=mended,
             held_by=self.held_by,
             outcome=outcome,
         )
@@ -184,39 +198,6 @@ class Batched:
             total.received,
             total.released,
             total.held,
-            hearing.tally.severities,
+            mended.last.tally.severities,
             left_out=left_out(self.batch),
         )
-
-    def _with_others(self, added: Added) -> Finding:
-        """The finding that a claim is held with others."""
-        batch, index = self.batch, self.batch.index
-        envelope = batch.envelope(index.claim_set[added.claim])
-        claim = batch.claim(added.claim)
-        return Finding(
-            rule=WITH_OTHERS,
-            name="held-with-others",
-            severity=Severity.ADVISE,
-            outcome=Outcome.NO_DATA,
-            message=added.reason,
-            file=batch.name,
-            isa13=envelope.isa13,
-            gs06=envelope.gs06,
-            st02=envelope.st02,
-            claim=claim.id,
-            claim_index=added.claim + 1,
-            line=None,
-            lines=(),
-            place="2300/CLM",
-            segment=None,
-            byte_start=claim.start,
-            byte_end=claim.end,
-            service_date=None,
-            payer_class=self.checker.payers.payer_class(claim),
-            dollars=claim.charge or Decimal(0),
-            disposition="hold",
-        )
-
-
-def _opened(data: Readable | None) -> Source | None:
-    return None if data is None else open_source(data)

@@ -24,7 +24,6 @@ class Kept(Generic[_One]):
         self._folder = folder  # the file in it is closed by __exit__
         self._file: BinaryIO | None = None
         self._last: list[_One] = []
-        self.count = 0
 
     def __enter__(self) -> Self:
         return self
@@ -37,14 +36,16 @@ class Kept(Generic[_One]):
 
     def add(self, things: Iterable[_One]) -> None:
         """Take in things."""
-        before = len(self._last)
-        self._last += things
-        self.count += len(self._last) - before
-        if len(self._last) >= _CHUNK:
-            if self._file is None:
-                self._file = cast("BinaryIO", tempfile.TemporaryFile(dir=self._folder))  # noqa: SIM115
-            pickle.dump(self._last, self._file, pickle.HIGHEST_PROTOCOL)
-            self._last = []
+        for thing in things:
+            self._last.append(thing)
+            if len(self._last) >= _CHUNK:
+                self._put_down()
+
+    def _put_down(self) -> None:
+        if self._file is None:
+            self._file = cast("BinaryIO", tempfile.TemporaryFile(dir=self._folder))  # noqa: SIM115
+        pickle.dump(self._last, self._file, pickle.HIGHEST_PROTOCOL)
+        self._last = []
 
     def __iter__(self) -> Iterator[_One]:
         if self._file is not None:

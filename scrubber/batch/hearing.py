@@ -23,22 +23,24 @@ if TYPE_CHECKING:
 _MOST_TOLD: Final = 20_000
 """Problems that a 999 tells; who sends more has one fault many times."""
 
-Keep = Callable[[list[Finding]], None]
+HOLD: Final = "hold"
+PASS: Final = "pass"  # noqa: S105 - a disposition, not a secret
+FIXED: Final = "fixed"
+ANNOTATED: Final = "annotated"
 
 
 class Hearing:
-    """Judges `batch` when it is `run`; `keep` gets the findings with their dispositions, by place."""
+    """Judges `batch` while its findings are asked for; what else it holds is complete afterwards."""
 
-    def __init__(self, checker: Checker, policy: Policy, batch: Batch, keep: Keep) -> None:
+    def __init__(self, checker: Checker, policy: Policy, batch: Batch) -> None:
         self.batch = batch
         self.holds = Holds(batch)
         self.tally = Tally()
         self.known: Known = Counter()
         self.problems: list[GuideProblem] = []
-        self.actions: set[Action] = set()
+        self.to_note: list[Finding] = []
         self._checker = checker
         self._policy = policy
-        self._keep = keep
         self._validation = validate(batch.source)
 
     @property
@@ -46,22 +48,30 @@ class Hearing:
         """The functional groups, as guide validation judged them."""
         return self._validation.groups
 
-    def run(self) -> None:
-        """Judge the batch. Raises as `Checker.run`."""
+    def run(self, keep: Callable[[Iterable[Finding]], None]) -> None:
+        """Judge the batch; `keep` gets the findings, with dispositions, in the order of the file."""
+        keep(finding for finding, _ in self.findings())
+
+    def findings(self) -> Iterator[tuple[Finding, Action]]:
+        """The findings with their dispositions, and what is done for them. Raises as `Checker.run`."""
         policy, by_profile = self._policy, bool(self._policy.payers)
         for checked in self._checker.run(self.batch, self._told()):
             if not checked.findings:
                 continue
             self.tally.count(checked.findings)
             name = self._checker.payers.of(checked.claim).name if by_profile and checked.claim else ""
-            self._keep([self._decided(finding, policy.action(finding, name)) for finding in checked.findings])
+            for finding in checked.findings:
+                action = policy.action(finding, name)
+                yield self._decided(finding, action), action
 
     def _decided(self, finding: Finding, action: Action) -> Finding:
-        self.actions.add(action)
         if action is Action.HOLD or (action is Action.REWRITE and _serious(finding)):
             self.holds.hold(finding)
-            return told(finding, "hold")
-        return told(finding, "annotated" if action is Action.ANNOTATE else "pass")
+            return told(finding, HOLD)
+        if action is Action.ANNOTATE and finding.claim_index and finding.outcome is Outcome.FAIL:
+            self.to_note.append(finding)
+            return told(finding, ANNOTATED)
+        return told(finding, PASS)
 
     def _told(self) -> Iterator[GuideProblem]:
         """The problems of the guide, of which some are kept for the 999, and what the outputs may show."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from loops import Batch
     from scrubber.batch.books import Account, Books
     from scrubber.batch.drafts import Drafts
+    from scrubber.batch.mend import Mended
     from scrubber.batch.split import Split
     from scrubber.batch.task import Sum
     from scrubber.ledger import SubmittedClaim
@@ -60,12 +61,12 @@ def manifest(
     drafts: Drafts,
     books: Books,
     parted: Split,
-    tally: Tally,
+    mended: Mended,
     held_by: HeldBy,
     outcome: str,
 ) -> dict[str, Any]:
     """The run as JSON data; but for ``timings`` the same input, time and tables give the same data."""
-    sizes = drafts.sizes()
+    sizes, tally = drafts.sizes(), mended.last.tally
     return {
         "schema": SCHEMA,
         "name": order.arrival.name,
@@ -79,6 +80,12 @@ def manifest(
         ],
         "held": held_by.as_dict(),
         "findings": {"outcomes": dict(sorted(tally.outcomes.items())), "by_rule": _by_rule(tally)},
+        "changes": {
+            "fixes": len(mended.changes),
+            "notes": len(mended.notes),
+            "put_off": _put_off(mended),
+            "billed_claims": len(mended.billed),
+        },
         "not_837p": [foreign.what for foreign in batch.index.foreign],
         "renewed": [_renewed(one.old, one.new) for one in parted.renewed],
         "outputs": [
@@ -134,6 +141,11 @@ def _envelope(batch: Batch, number: int) -> dict[str, str]:
 def _renewed(old: tuple[str, ...], new: tuple[str, ...]) -> dict[str, dict[str, str]]:
     keys = ("isa13", "gs06", "st02", "bht03")
     return {"old": dict(zip(keys, old, strict=True)), "new": dict(zip(keys, new, strict=True))}
+
+
+def _put_off(mended: Mended) -> list[dict[str, Any]]:
+    counted = Counter((one.by.rule, one.reason) for one in mended.put_off)
+    return [{"rule": rule, "reason": why, "count": count} for (rule, why), count in sorted(counted.items())]
 
 
 def _by_rule(tally: Tally) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from scrubber.batch.pool import Pool
 from scrubber.batch.run import Log, Runner, Shield, Totals
 from scrubber.batch.task import Task
 from scrubber.batch.versions import versions
-from scrubber.ledger import HoldState, open_ledger
+from scrubber.ledger import open_ledger
 from scrubber.rewrite.approvals import NONE_APPROVED, Approvals
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Session:
 
     def run(self, arrivals: Sequence[Arrival], at: datetime, approvals: Approvals = NONE_APPROVED) -> None:
         """Do the arrivals, at that time (aware, UTC). Raises as `Runner.run`."""
-        let_go = frozenset(hold.identity for hold in self._ledger.holds(states=(HoldState.RELEASED,)))
+        let_go = self._ledger.approved_holds()
         self.runner.run(replace(self._task, at=at, let_go=let_go, approvals=approvals), arrivals)
 
 

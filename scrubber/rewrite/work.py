@@ -123,7 +123,7 @@ def annotate_into(
                 worse |= {number + 1 for number in again.problems - heard.problems}
                 if worse.issuperset(change.claim_index for change in more) and again.counts == heard.counts:
                     prove(before, after, edits)
-                    _prove_notes(after, planned.changes)
+                    prove_notes(after, planned.changes)
                     hashes = sha256(before.source), sha256(after.source)
                     rest = left_out(before)
                     return Written(planned.changes, planned.put_off, (), heard.counts, rest, *hashes)
@@ -152,7 +152,7 @@ def counted(found: Iterable[Finding], counts: Counts) -> Iterator[Finding]:
         yield finding
 
 
-def _prove_notes(after: Batch, changes: Iterable[Change]) -> None:
+def prove_notes(after: Batch, changes: Iterable[Change]) -> None:
     """Every line that was given a note has one in its place, and no second."""
     for number in sorted({change.claim_index - 1 for change in changes}):
         for line in after.claim(number).lines:
