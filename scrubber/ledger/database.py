@@ -58,6 +58,18 @@ class Database:
                     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
                 yield connection
 
+    def prepare(self) -> None:
+        """Do what a new database needs before its first transaction."""
+        if self._engine.dialect.name != "sqlite":
+            return
+        pooled = self._engine.raw_connection()
+        raw: Any = pooled.driver_connection
+        # WAL: who reads does not stop who writes. It is a property of the file, and wants a disk of this
+        # host. Where another process makes the same ledger just now, that one sees to it.
+        with contextlib.suppress(sqlite3.OperationalError):
+            raw.execute("PRAGMA journal_mode=WAL").close()
+        pooled.close()
+
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
@@ -90,7 +102,7 @@ def _url(given: str) -> URL:
         )
     try:
         url = make_url(given)
-    except ArgumentError as fault:
+    except (ArgumentError, ValueError) as fault:
         raise LedgerError(f"{scheme}://...: the URL of the ledger cannot be read") from fault
     if scheme == "sqlite" and url.database in (None, "", ":memory:"):
         raise LedgerError("sqlite://: a ledger in memory would be lost: name a file")
@@ -112,9 +124,8 @@ def _sqlite(url: URL, patience: float) -> Engine:
     @event.listens_for(engine, "connect")
     def connected(raw: Any, _record: Any) -> None:
         raw.isolation_level = None  # transactions are begun below, where it is known whether they write
-        # WAL: who reads does not stop who writes. FULL: what was committed survives a power cut; the
-        # promise that nothing is sent twice rests on it. Both want a disk of this host.
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        # FULL: what was committed survives a power cut; that nothing is sent twice rests on it.
+        for pragma in ("synchronous=FULL", "foreign_keys=ON"):
             raw.execute(f"PRAGMA {pragma}").close()
 
     @event.listens_for(engine, "begin")

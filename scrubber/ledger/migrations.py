@@ -22,7 +22,7 @@ from scrubber.ledger.schema import ledger
 # What the two databases call differently.
 _WORDS: Final = {
     "sqlite": {
-        "id": "INTEGER PRIMARY KEY",
+        "id": "INTEGER NOT NULL PRIMARY KEY",
         "bytes": "BLOB",
         "time": "DATETIME",
         "clustered": " WITHOUT ROWID",  # rows lie in the order of their key, which is that of reading
@@ -185,25 +185,27 @@ _FIRST: Final = (
 MIGRATIONS: Final[list[tuple[str, ...]]] = [_FIRST]
 
 
-def version(connection: Connection) -> int:
-    """The version of the ledger in a database; 0 where there is none.
+def version(connection: Connection, name: str) -> int:
+    """The version of the ledger in the database called `name`; 0 where there is none.
 
-    Raises LedgerError for one that a newer program made.
+    Raises LedgerError for one that a newer program made, and for a file that another program did.
     """
     if not inspect(connection).has_table(ledger.name):
+        if connection.dialect.name == "sqlite" and inspect(connection).get_table_names():
+            raise LedgerError(f"{name}: is a database of something else, not a ledger")
         return 0
     found: int = connection.execute(select(ledger.c.version)).scalar_one()
     if found > len(MIGRATIONS):
         raise LedgerError(
-            f"the ledger is of version {found}, this program knows versions to {len(MIGRATIONS)}:"
-            " update the program"
+            f"{name}: the ledger is of version {found}, this program knows versions to"
+            f" {len(MIGRATIONS)}: update the program"
         )
     return found
 
 
-def migrate(connection: Connection) -> None:
+def migrate(connection: Connection, name: str) -> None:
     """Bring the ledger up to date, within a transaction that writes. Raises as `version` does."""
-    done = version(connection)  # another process may just have done it
+    done = version(connection, name)  # another process may just have done it
     words = _WORDS[connection.dialect.name]
     for statements in MIGRATIONS[done:]:
         for statement in statements:

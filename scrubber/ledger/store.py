@@ -37,10 +37,12 @@ class Ledger:
         self.name = self._database.name
         try:
             with self._database.reading() as connection:
-                current = version(connection) == len(MIGRATIONS)
-            if not current:
+                found = version(connection, self.name)
+            if found == 0:
+                self._database.prepare()
+            if found < len(MIGRATIONS):
                 with self._database.writing() as connection:
-                    migrate(connection)
+                    migrate(connection, self.name)
             with self._database.reading() as connection:
                 self.key: bytes = bytes(connection.execute(select(ledger.c.key)).scalar_one())
         except BaseException:

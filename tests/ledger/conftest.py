@@ -11,10 +11,10 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
@@ -49,8 +49,6 @@ class Server:
 
     def url(self) -> str:
         """The URL of a schema with nothing in it."""
-        import psycopg
-
         schema = f"test{next(self._schemas)}"
         with psycopg.connect(f"postgresql://tester@/postgres?host={self.folder}") as connection:
             connection.execute(f"CREATE SCHEMA {schema}")
@@ -58,7 +56,17 @@ class Server:
 
     def restart(self) -> None:
         """Stop it as a crash would, and start it again."""
-        self._run("pg_ctl", "-D", self.folder / "data", "-m", "immediate", "-w", "restart", "-l", self.folder / "log")
+        self._run(
+            "pg_ctl",
+            "-D",
+            self.folder / "data",
+            "-m",
+            "immediate",
+            "-w",
+            "restart",
+            "-l",
+            self.folder / "log",
+        )
 
     def stop(self) -> None:
         """Stop it."""
