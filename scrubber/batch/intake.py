@@ -35,7 +35,7 @@ class Arrival:
     """A file of the inbox.
 
     `name` is its path below the inbox, parts joined by ``/``; `changed` is in nanoseconds, `number` that of
-    the file, `mode` its permissions to read and write.
+    the file, `mode` its permissions to read and write; `touched` is when anything about it changed last.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Arrival:
     changed: int
     number: int
     mode: int
+    touched: int
 
     @property
     def stamp(self) -> tuple[int, int, int]:
@@ -142,7 +143,7 @@ def _arrival(name: str, path: Path) -> Arrival | None:
     if not stat.S_ISREG(found.st_mode):
         return None
     mode = stat.S_IMODE(found.st_mode) & 0o666
-    return Arrival(name, path, found.st_size, found.st_mtime_ns, found.st_ino, mode)
+    return Arrival(name, path, found.st_size, found.st_mtime_ns, found.st_ino, mode, found.st_ctime_ns)
 
 
 def _kind(path: Path) -> str:

@@ -116,6 +116,8 @@ class Runner:
         for one, sha256 in self._twice:
             self._again(task, one, sha256)
         self._twice.clear()
+        self._names.clear()  # on the disk now
+        self._pending.clear()
 
     def _worked(self, task: Task, orders: Iterator[tuple[Order, Opened]]) -> Iterator[Done]:
         if self._pool is not None:
