@@ -198,7 +198,8 @@ def _cents(amounts: list[bytes]) -> tuple[int, tuple[bytes, ...]]:
     # Mostly they are all dollars and cents, and that is seen for all of them at once.
     if not text.translate(None, _PLAIN) and not _FRACTION.search(text):
         plain = text.decode("ascii").split()
-        if len(plain) == len(amounts) and max(map(len, plain), default=0) <= _LONGEST:
+        alone = len(plain) == len(amounts) == text.count(b" ") + 1
+        if alone and max(map(len, plain)) <= _LONGEST:
             with suppress(InvalidOperation):
                 return int(sum(map(Decimal, plain), Decimal(0)) * 100), ()
     good = [amount for amount in amounts if _AMOUNT.fullmatch(amount)]

@@ -181,19 +181,23 @@ def segment(data: Buffer, start: int, bound: int, delimiters: Delimiters) -> Seg
 
 
 def last_segment(data: Buffer, start: int, end: int, delimiters: Delimiters, id_: str) -> Segment | None:
-    """The segment whose terminator is the last byte of ``[start, end)``, if it has that id."""
-    if data[end - 1 : end] != delimiters.terminator:
+    """The last segment of ``[start, end)``, if it has that id; a last terminator may be missing."""
+    stop = end - 1 if data[end - 1 : end] == delimiters.terminator else end
+    begin = _past(blanks(delimiters), data, data.rfind(delimiters.terminator, start, stop) + 1)
+    if not start <= begin < stop:
         return None
-    begin = _past(blanks(delimiters), data, data.rfind(delimiters.terminator, start, end - 1) + 1)
-    found = segment(data, begin, end, delimiters)
-    return found if begin >= start and found.id == id_ else None
+    text = data[begin:stop].rstrip(b"\r\n\t \0\x1a").decode("latin-1")
+    found = Segment("", text, begin, delimiters)
+    return found if found.id == id_ else None
 
 
 def trailer_of(batch: Batch, number: int) -> Segment | None:
-    """SE of an 837P set; None where it has none."""
-    index = batch.index
-    delimiters = index.isas[index.set_isa[number]].delimiters
-    return last_segment(batch.source.data, index.set_start[number], index.set_end[number], delimiters, "SE")
+    """SE of an 837P set; None where it has none, or is cut off in it."""
+    index, data = batch.index, batch.source.data
+    delimiters, end = index.isas[index.set_isa[number]].delimiters, index.set_end[number]
+    if data[end - 1 : end] != delimiters.terminator:
+        return None
+    return last_segment(data, index.set_start[number], end, delimiters, "SE")
 
 
 def heads(batch: Batch, number: int) -> tuple[Segment, Segment | None]:
