@@ -132,7 +132,7 @@ def _approval(where: str, number: int, row: dict[str, Any], rules: Collection[st
     if not isinstance(until, date) or isinstance(until, datetime):
         raise ConfigError(f"{where}: until must be a date without quotes, such as 2026-12-31")
     if row["rule"] not in rules:
-        raise ConfigError(f'{where}: rule "{row["rule"]}" is unknown{_near(row["rule"], rules)}')
+        raise ConfigError(f'{where}: rule "{row["rule"]}" is unknown{_near(row["rule"].upper(), rules)}')
     if "line" in row and "claim" not in row:
         raise ConfigError(f"{where}: a line needs the claim that it stands on")
     return Approval(number=number, **row)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from loops.source import Source, open_source
-from scrubber.errors import GuardError, ScrubberError
+from scrubber.errors import GuardError
 from scrubber.finding import Edit, Safety
 from scrubber.rewrite.changes import By, Change
 from scrubber.rewrite.draft import Draft
@@ -120,8 +120,8 @@ class Recorded:
 def read(record: Path) -> list[Recorded]:
     """What `record` says, file by file.
 
-    Raises ScrubberError for a line that is no record, GuardError when the chain is broken, when a
-    file has two originals or outcomes, or when a change of what is billed has no approver.
+    Raises GuardError for a line that is no record, when the chain is broken, when a file has two
+    originals or outcomes, and when a change of what is billed has no approver.
     """
     files: dict[str, Recorded] = {}
     for number, row in _rows(record):
@@ -132,7 +132,7 @@ def read(record: Path) -> list[Recorded]:
             edits = _edits(row)
             unsigned = edits and not row["approver"] and _needs_approver(row)
         except (ValueError, KeyError, TypeError, AttributeError) as fault:
-            raise ScrubberError(f"{record}: line {number} is no edit record") from fault
+            raise GuardError(f"{record}: line {number} is no edit record") from fault
         if (known.before, known.after) != (row["sha256_before"], row["sha256_after"]):
             raise GuardError(
                 f"{record}: line {number} tells another hash of {known.file} than the lines before"
@@ -155,9 +155,9 @@ def _rows(record: Path) -> Iterator[tuple[int, dict[str, Any]]]:
                 schema, previous, own = row["schema"], row["prev"], row["hash"]
                 right = digest(row)
             except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
-                raise ScrubberError(f"{record}: line {number} is no edit record") from fault
+                raise GuardError(f"{record}: line {number} is no edit record") from fault
             if schema != SCHEMA:
-                raise ScrubberError(f"{record}: line {number} is no edit record of schema {SCHEMA}")
+                raise GuardError(f"{record}: line {number} is no edit record of schema {SCHEMA}")
             if own != right:
                 raise GuardError(f"{record}: the chain is broken at line {number}: the record was changed")
             if previous != last:

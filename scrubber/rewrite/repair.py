@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from loops import Batch, Segment
@@ -65,7 +65,7 @@ class Repair:
         old = dict(self.made)
         self.states.add(hashlib.sha256(self.bytes).digest())
         self.made = [
-            (joint.edit, tuple(by for edit in joint.first for by in old[edit]) + _of(joint.second, new))
+            (joint.edit, tuple(dict.fromkeys((*_of(joint.first, old), *_of(joint.second, new)))))
             for joint in composed(self.original, list(old), list(new))
         ]
 
@@ -105,8 +105,8 @@ class Repair:
             yield Change(moved([edit], self.start)[0], self.id, self.number + 1, by)
 
 
-def _of(edits: Iterable[Edit], by: dict[Edit, list[By]]) -> tuple[By, ...]:
-    return tuple(one for edit in edits for one in by[edit])
+def _of(edits: Iterable[Edit], by: Mapping[Edit, Iterable[By]]) -> Iterator[By]:
+    return (one for edit in edits for one in by[edit])
 
 
 def segments_of(batch: Batch, number: int, data: bytes) -> list[Segment]:

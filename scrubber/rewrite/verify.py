@@ -21,7 +21,7 @@ def verify(record: Path, original: Path, rewritten: Path) -> Recorded:
 
     Its chain is whole, its hashes are those of the two files, the bytes outside the edits are the same
     in both, those inside are as told, and undoing the edits gives the original. Raises GuardError with
-    the first of these that fails, ScrubberError when it is no record, OSError as the system does.
+    the first of these that fails, OSError as the system does.
     """
     with closing(open_source(original)) as before, closing(open_source(rewritten)) as after:
         recorded = of_file(record, sha256(before), sha256(after))

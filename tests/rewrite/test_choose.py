@@ -1,32 +1,14 @@
 """Choosing fixes: total order, touching edits clash, identical ones agree, all or nothing."""
 
-from dataclasses import replace
-
 import pytest
-from fixing import PATIENT, offering, replacing, settled, text
+from fixing import PATIENT, made, offering, replacing, settled, text
 from hypothesis import given
 from hypothesis import strategies as st
-from rulecases import SUBJECTS, TABLES
 
-import loops
-from scrubber.engine import Engine
 from scrubber.errors import GuardError
-from scrubber.finding import Edit, Fix, Safety
-from scrubber.rewrite.choose import choose, joined, offer
+from scrubber.finding import Edit, Safety
+from scrubber.rewrite.choose import choose, joined
 from scrubber.rewrite.splice import spliced, touch
-
-
-def _finding():
-    with loops.read(text(), codes=SUBJECTS) as batch:
-        rule = replacing("T01", b"HC", b"hc")
-        return next(f for judged in Engine(batch, (rule,), TABLES).run() for f in judged.findings)
-
-
-FINDING = _finding()
-
-
-def made(code, *edits, safety=Safety.FORMAT):
-    return offer(replace(FINDING, rule=code, fix=Fix(safety, code, edits)))
 
 
 def codes(offers):

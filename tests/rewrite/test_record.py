@@ -236,7 +236,7 @@ def test_a_chain_goes_on_from_file_to_file(tmp_path):
 def test_what_is_no_record_is_told_with_its_line(tmp_path, line):
     edits_file, out = one(tmp_path, b"abcdef", [Edit(1, 2, b"b", b"xy")])
     edits_file.write_text(edits_file.read_text() + line + "\n")
-    with pytest.raises(ScrubberError, match="line 2 is no edit record"):
+    with pytest.raises(GuardError, match="line 2 is no edit record"):
         record.undo(edits_file, out, tmp_path / "back")
 
 
@@ -244,7 +244,7 @@ def test_a_record_of_another_schema_is_told(tmp_path):
     edits_file, out = one(tmp_path, b"abcdef", TWO)
     rows = [row | {"schema": "scrubber.edit/9"} for row in rows_of(edits_file)]
     write(edits_file, rows, chained=True)
-    with pytest.raises(ScrubberError, match="line 1 is no edit record of schema"):
+    with pytest.raises(GuardError, match="line 1 is no edit record of schema"):
         record.undo(edits_file, out, tmp_path / "back")
 
 

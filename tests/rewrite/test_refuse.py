@@ -1,7 +1,7 @@
 """The never-list: refused even when offered, in every form, with or without approval."""
 
 import pytest
-from fixing import PATIENT, approving, offering, replacing, settled, text
+from fixing import PATIENT, approving, offering, replacing, settled, smallest, text
 from hypothesis import given
 from hypothesis import strategies as st
 from rulecases import SUBJECTS
@@ -91,20 +91,6 @@ def _anywhere(old, new, safety):
         yield smallest(Edit(at, at + len(old), old, new))
 
     return offering("T01", edits, safety)
-
-
-def shared_by(one, other):
-    """How many bytes two texts begin with alike."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
-
-
-def smallest(edit):
-    """The edit without the bytes that stay at its ends."""
-    old, new = edit.before, edit.after
-    tail = shared_by(old[::-1], new[::-1])
-    head = shared_by(old[: len(old) - tail], new[: len(new) - tail])
-    return Edit(edit.start + head, edit.end - tail, old[head : len(old) - tail], new[head : len(new) - tail])
 
 
 BILLED = [

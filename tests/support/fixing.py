@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import HealthCheck, settings
-from rulecases import SUBJECTS, TABLES, batch, spell
+from rulecases import DAY, SUBJECTS, TABLES, batch, spell
 
 import loops
 from scrubber.engine import Engine
-from scrubber.finding import Edit, Expected, Fix, Safety, Severity
+from scrubber.finding import Edit, Expected, Finding, Fix, Safety, Severity
 from scrubber.rewrite.approvals import NONE_APPROVED, Approval, Approvals
+from scrubber.rewrite.choose import Offer, offer
 from scrubber.rewrite.guard import prove
 from scrubber.rewrite.refuse import administration
 from scrubber.rewrite.settle import Settled, settle
@@ -25,9 +27,9 @@ PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 INJECTION = "SV1*HC:96372*30*UN*1***1"
 
 
-def text(claims: str = INJECTION, spelling: str = "usual") -> bytes:
+def text(claims: str = INJECTION, spelling: str = "usual", day: str = DAY) -> bytes:
     """A whole batch of the claims of a fragment (see rulecases)."""
-    return spell(batch(claims), spelling)
+    return spell(batch(claims, day), spelling)
 
 
 def rule_of(code: str, check: Callable) -> Rule:
@@ -81,3 +83,31 @@ def settled(data: bytes, *rules: Rule, approvals: Approvals = NONE_APPROVED) -> 
     outcome = settle(before, judge, render, administration(TABLES), approvals, keep=True)
     prove(before, outcome.after, outcome.edits, outcome.billed)
     return outcome, bytes(outcome.after.source.data[:])
+
+
+def shared_by(one, other):
+    """How many bytes two texts begin with alike."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def smallest(edit):
+    """The edit without the bytes that stay at its ends."""
+    old, new = edit.before, edit.after
+    tail = shared_by(old[::-1], new[::-1])
+    head = shared_by(old[: len(old) - tail], new[: len(new) - tail])
+    return Edit(edit.start + head, edit.end - tail, old[head : len(old) - tail], new[head : len(new) - tail])
+
+
+def _finding() -> Finding:
+    with loops.read(text(), codes=SUBJECTS) as batch:
+        rule = replacing("T01", b"HC", b"hc")
+        return next(f for judged in Engine(batch, (rule,), TABLES).run() for f in judged.findings)
+
+
+FINDING = _finding()
+
+
+def made(code: str, *edits: Edit, safety: Safety = Safety.FORMAT) -> Offer:
+    """An offer of these edits by a rule of that code."""
+    return offer(replace(FINDING, rule=code, fix=Fix(safety, code, edits)))
