@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Numbers = Sequence[int]
 NOBODY: Final = -1
+_AHEAD: Final = 16
 _RESUBMITTED: Final = frozenset({"6", "7", "8"})  # CLM05-3: corrected, replacement, void
 
 
@@ -42,7 +43,7 @@ def align(before: Batch, after: Batch) -> Alignment:
     """
     mates = array("q", [NOBODY]) * len(after)
     same = bytearray(len(after))
-    left, right = _in_place(before, after, mates, same)
+    left, right = _in_step(before, after, mates, same)
     for i, j in pairs(_prints(before, left), _prints(after, right), _PRINT_KEYS):
         mates[right[j]], same[right[j]] = left[i], 1
     matched: dict[int, str] = {}
@@ -55,26 +56,63 @@ def align(before: Batch, after: Batch) -> Alignment:
     return Alignment(mates, same, matched)
 
 
-def _in_place(before: Batch, after: Batch, mates: array[int], same: bytearray) -> tuple[list[int], list[int]]:
-    """Mark the claims that stand at the same number in both and say the same; return the others."""
+def _in_step(before: Batch, after: Batch, mates: array[int], same: bytearray) -> tuple[list[int], list[int]]:
+    """Go through both at once and mark the claims that say the same; return those that are left."""
+    one, other = _Texts(before), _Texts(after)
     left: list[int] = []
-    common = range(min(len(before), len(after)))
-    people, others = before.index.person, after.index.person
-    for number, one, other in zip(common, _all_said(before, common), _all_said(after, common), strict=True):
-        if people[number] == others[number] and one == other:
-            mates[number], same[number] = number, 1
+    right: list[int] = []
+    i = j = 0
+    while i < len(before) and j < len(after):
+        if one.person(i) == other.person(j) and one.said(i) == other.said(j):
+            mates[j], same[j] = i, 1
+            more = (1, 1)
         else:
-            left.append(number)
-    return [*left, *range(len(common), len(before))], [*left, *range(len(common), len(after))]
+            more = _next(one, i, other, j)
+            left += range(i, i + more[0])
+            right += range(j, j + more[1])
+        i, j = i + more[0], j + more[1]
+    return [*left, *range(i, len(before))], [*right, *range(j, len(after))]
 
 
-def _all_said(batch: Batch, numbers: Iterable[int]) -> Iterator[bytes]:
-    """What claims of rising `numbers` say; what was read is let go of."""
-    index, behind = batch.index, Behind(batch)
-    for number in numbers:
+def _next(one: _Texts, i: int, other: _Texts, j: int) -> tuple[int, int]:
+    """How far to go on in each, from two claims that differ, to be in step again: at the same CLM01."""
+    here, there = one.head(i)[:1], other.head(j)[:1]
+    if here == there:
+        return 1, 1
+    for ahead in range(1, _AHEAD):
+        if one.head(i + ahead)[:1] == there:
+            return ahead, 0
+        if other.head(j + ahead)[:1] == here:
+            return 0, ahead
+    return 1, 1
+
+
+class _Texts:
+    """What the claims of a batch say; what was read is let go of."""
+
+    def __init__(self, batch: Batch) -> None:
+        self._batch = batch
+        self._behind = Behind(batch)
+
+    def person(self, number: int) -> int:
+        """Who the patient is."""
+        return self._batch.index.person[number]
+
+    def said(self, number: int) -> bytes:
+        """The whole claim in common separators."""
+        index, data = self._batch.index, self._batch.source.data
         start, end = index.claim_start[number], index.claim_end[number]
-        yield plain(bytes(batch.source.data[start:end]), batch.isa(number).delimiters)
-        behind.let_go(start)
+        self._behind.let_go(start)
+        return plain(bytes(data[start:end]), self._batch.isa(number).delimiters)
+
+    def head(self, number: int) -> tuple[bytes, ...]:
+        """CLM01 and CLM02; nothing where there is no such claim."""
+        if number >= len(self._batch):
+            return ()
+        index, data = self._batch.index, self._batch.source.data
+        start, delimiters = index.claim_start[number], self._batch.isa(number).delimiters
+        end = data.find(delimiters.terminator, start, index.claim_end[number])
+        return tuple(bytes(data[start : max(start, end)]).split(delimiters.element)[1:3])
 
 
 class _Print(NamedTuple):
@@ -83,24 +121,17 @@ class _Print(NamedTuple):
 
 
 def _prints(batch: Batch, numbers: Sequence[int]) -> list[_Print]:
-    people = batch.index.person
-    said = zip(numbers, _all_said(batch, numbers), strict=True)
-    return [_Print(hash(text), people[number]) for number, text in said]
+    texts = _Texts(batch)
+    return [_Print(hash(texts.said(number)), texts.person(number)) for number in numbers]
 
 
 _PRINT_KEYS: Final[tuple[Key[_Print], ...]] = (lambda one: one, lambda one: one.said)
 
 
-def _head(batch: Batch, number: int) -> tuple[bytes, ...]:
-    """CLM01 and CLM02, read quickly."""
-    start, delimiters = batch.index.claim_start[number], batch.isa(number).delimiters
-    end = batch.source.data.find(delimiters.terminator, start, batch.index.claim_end[number])
-    return tuple(bytes(batch.source.data[start : max(start, end)]).split(delimiters.element)[1:3])
-
-
 def _by_head(before: Batch, left: Numbers, after: Batch, right: Numbers) -> list[Pair]:
     """Claims whose CLM01 is given once in what is left of each file, with the same CLM02: most of them."""
-    heads, others = [_head(before, n) for n in left], [_head(after, n) for n in right]
+    one, other = _Texts(before), _Texts(after)
+    heads, others = [one.head(n) for n in left], [other.head(n) for n in right]
     counts = Counter(head[:1] for head in heads), Counter(head[:1] for head in others)
     return pairs(heads, others, [lambda head: head if all(one[head[:1]] == 1 for one in counts) else None])
 

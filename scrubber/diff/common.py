@@ -18,6 +18,8 @@ ELEMENT: Final = b"\x1d"
 COMPONENT: Final = b"\x1f"
 _KEPT: Final = 8 << 20
 _COMMON: Final = TERMINATOR + ELEMENT + COMPONENT
+_ENDINGS: Final = (TERMINATOR + b"\r\n", TERMINATOR + b"\n")
+_BETWEEN: Final = re.compile(rb"(?:\A|\x1c)[\r\n \t\x1c]")
 
 
 def plain(raw: bytes, delimiters: Delimiters) -> bytes:
@@ -26,10 +28,15 @@ def plain(raw: bytes, delimiters: Delimiters) -> bytes:
     Text that holds a common separator as data stays as it is: it may then look
     different from what says the same, never the same as what says something else.
     """
-    stray, table = _translation(delimiters)
-    if stray and stray.search(raw):
+    strays, table = _translation(delimiters)
+    if len(raw.translate(None, strays)) != len(raw):
         return raw
-    pieces = [piece.lstrip(LEADING) for piece in raw.translate(table).split(TERMINATOR)]
+    text = raw.translate(table)
+    for ending in _ENDINGS:
+        text = text.replace(ending, TERMINATOR)
+    if _BETWEEN.search(text) is None:
+        return text.rstrip(TERMINATOR)
+    pieces = [piece.lstrip(LEADING) for piece in text.split(TERMINATOR)]
     return TERMINATOR.join(filter(None, pieces))
 
 
@@ -44,11 +51,11 @@ def said(segments: Sequence[Segment]) -> list[Said]:
     """What segments of one file say; an ISA declares the separators and stays as it is."""
     if not segments:
         return []
-    stray, table = _translation(segments[0].delimiters)
+    strays, table = _translation(segments[0].delimiters)
     found = []
     for segment in segments:
         raw = segment.raw
-        as_it_is = segment.id == "ISA" or (stray and stray.search(raw))
+        as_it_is = segment.id == "ISA" or len(raw.translate(None, strays)) != len(raw)
         found.append(Said(segment, raw if as_it_is else raw.translate(table)))
     return found
 
@@ -73,8 +80,7 @@ class Behind:
 
 
 @lru_cache(maxsize=64)
-def _translation(delimiters: Delimiters) -> tuple[re.Pattern[bytes] | None, bytes]:
+def _translation(delimiters: Delimiters) -> tuple[bytes, bytes]:
+    """The common separators that are data in such a file, and the table that makes its separators common."""
     own = delimiters.terminator + delimiters.element + delimiters.component
-    strays = bytes(set(_COMMON) - set(own))
-    stray = re.compile(b"[" + re.escape(strays) + b"]") if strays else None
-    return stray, bytes.maketrans(own, _COMMON)
+    return bytes(set(_COMMON) - set(own)), bytes.maketrans(own, _COMMON)

@@ -67,8 +67,9 @@ def compare_context(before: Batch, after: Batch, mates: Sequence[int]) -> Contex
             if last.get(level) != (was, is_):
                 last[level] = was, is_
                 texts = one.said(level, was), other.said(level, is_)
-                differing[level] = _bare(texts[0]) != _bare(texts[1])
-                renumbered += texts[0] != texts[1] and not differing[level]
+                unequal = texts[0] != texts[1]
+                differing[level] = unequal and _bare(texts[0]) != _bare(texts[1])
+                renumbered += unequal and not differing[level]
             if differing[level]:
                 found[level, was, is_] += 1
         one.passed(mate)
@@ -114,10 +115,10 @@ class Blocks:
     def __init__(self, batch: Batch) -> None:
         self._batch = batch
         self._index = index = batch.index
-        hl = len(index.hl_start)
-        sizes = (len(index.isas), len(index.groups), len(index.set_start), hl, hl, hl)
+        sizes = len(index.isas), len(index.groups), len(index.set_start)
         self._behind = Behind(batch)
-        self._seen = {level: bytearray(size) for level, size in zip(LEVELS, sizes, strict=True)}
+        self._seen = {level: bytearray(size) for level, size in zip(LEVELS, sizes, strict=False)}
+        self._seen |= dict.fromkeys(_HL_LEVELS, bytearray(len(index.hl_start)))  # one for all of them
 
     def above(self, claim: int) -> tuple[int, ...]:
         """The numbers of what stands above a claim, by level."""
