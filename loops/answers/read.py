@@ -142,7 +142,7 @@ class _File:
 
     def _foreign(self, st: Elements) -> None:
         """Say what a transaction set of another kind is, once a file."""
-        name = foreign_name(_as_bytes(st[1:4]), self.group)
+        name = foreign_name(_as_bytes(st[1:4]), self.group) or "837 professional"
         if name not in self.told:
             self.told.add(name)
             self._say("X12-KIND", f"{name} is no answer to a claim: it is not read")

@@ -144,7 +144,7 @@ class Reader277:
         self._target().notes.append(note)
 
     def _status(self, composite: str) -> Status:
-        return Status(*[*composite.split(self._segments.component), "", "", ""][:4])
+        return Status(*[*self._segments.components(composite), "", "", ""][:4])
 
     def _ref(self, ref: Elements) -> None:
         self._target().references.append((ref[1], ref[2]))
@@ -211,7 +211,7 @@ class Reader277:
             self._claim.lines.append(
                 LineStatus(
                     line.start,
-                    procedure(svc[1], self._segments.component),
+                    procedure(self._segments.components(svc[1])),
                     amount(svc[2]),
                     amount(svc[7]),
                     line.reference(*_LINE_NUMBER),

@@ -77,6 +77,7 @@ class Reader835:
             "CAS": self._cas,
             "CLP": self._clp,
             "DTM": self._dtm,
+            "DTP": self._dtp,
             "LQ": self._lq,
             "LX": self._lx,
             "MIA": self._mia,
@@ -94,6 +95,8 @@ class Reader835:
     def end(self) -> None:
         """There are no more segments."""
         self._close_claim()
+        if self._remittance is None and not (self._header.bpr[1] or self._header.trn[1]):
+            return
         remittance = self._known()
         told, counted = remittance.amount, self._balance
         if told is not None and counted is not None and told != counted:
@@ -163,6 +166,15 @@ class Reader835:
         elif dtm[1] == "405":
             self._header.produced = dtm[2]
 
+    def _dtp(self, dtp: Elements) -> None:
+        """Some senders have DTP, as in a claim, where the guide has DTM."""
+        first, _, last = dtp[3].partition("-")
+        begin, end = ("232", "233") if dtp[1] == "232" else ("150", "151")
+        self._dtm(["DTM", dtp[1], first])
+        if last and dtp[1] in ("232", "472"):
+            self._dtm(["DTM", begin, first])
+            self._dtm(["DTM", end, last])
+
     def _amt(self, amt: Elements) -> None:
         at = self._line or self._claim
         if at:
@@ -193,7 +205,7 @@ class Reader835:
         remittance, start, end = self._known(), self._segments.start, day(plb[2])
         for n in range(3, 15, 2):
             if plb[n] or plb[n + 1]:
-                reason, _, reference = plb[n].partition(self._segments.component)
+                reason, reference = [*self._segments.components(plb[n]), ""][:2]
                 money = amount(plb[n + 1])
                 self._add(None if money is None else -money)
                 self.ready.append(
@@ -233,13 +245,13 @@ class Reader835:
         line, self._line = self._line, None
         if line is None or self._claim is None:
             return
-        svc, days, separator = line.head, line.days, self._segments.component
+        svc, days, components = line.head, line.days, self._segments.components
         service = days.get("472", "")
         self._claim.lines.append(
             LinePayment(
                 start=line.start,
-                procedure=procedure(svc[1], separator),
-                submitted=procedure(svc[6], separator) if svc[6] else None,
+                procedure=procedure(components(svc[1])),
+                submitted=procedure(components(svc[6])) if svc[6] else None,
                 charge=amount(svc[2]),
                 paid=amount(svc[3]),
                 revenue_code=svc[4],

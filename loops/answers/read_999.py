@@ -104,7 +104,7 @@ class Reader999:
         if not self._faults:
             return
         fault = self._faults[-1]
-        name, _, value = ctx[1].partition(self._segments.component)
+        name, value = [*self._segments.components(ctx[1]), ""][:2]
         if name == _CLAIM:
             fault.claim = value
         elif name.startswith(_TRIGGER):
@@ -117,7 +117,7 @@ class Reader999:
 
     def _position(self, composite: str) -> tuple[int, int, int]:
         """Element, component and repetition of C030."""
-        parts = [*composite.split(self._segments.component), "", ""]
+        parts = [*self._segments.components(composite), "", ""]
         return place(parts[0]), place(parts[1]), place(parts[2])
 
     def _summary(self, ak9: Elements) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final, TypeAlias
 
@@ -10,11 +11,13 @@ from loops.errors import NotX12Error
 from loops.problem import Problem
 from loops.scan import LONGEST_SEGMENT, find_isa, first_isa, next_isa, past_bad_isa
 from loops.source import Source
-from loops.walker import LEADING, WINDOW, window_end
+from loops.walker import LEADING, WINDOW
 
 Elements: TypeAlias = "list[str]"
 """A segment: its id, its elements, and empty texts behind, so that ``[n]`` (to 24) is there where absent."""
 
+_OTHER: Final = re.compile(r"[A-Z0-9]{1,4}([:><|^!\\])[A-Z0-9]")
+_FIRST_WINDOW: Final = 1 << 12  # many interchanges are small, and what is behind them would be split in vain
 _ABSENT: Final = [""] * 24
 _LEADING: Final = LEADING.decode("latin-1")
 _AROUND: Final = _LEADING + "\0\x1a"
@@ -32,9 +35,25 @@ class Segments:
         self.source = source
         self.start = 0
         self.isa: Isa | None = None
-        self.component = ":"
         self.problems: list[Problem] = []
+        self._component = ":"
+        self._other = ""
         self._next = 0
+
+    def components(self, composite: str) -> list[str]:
+        """The components of a composite whose first is a qualifier or code.
+
+        Some senders separate them by another character than ISA16 says: that is
+        read too, and told once an interchange.
+        """
+        separator = self._component
+        if separator not in composite and (found := _OTHER.match(composite)):
+            separator = found[1]
+            if separator != self._other:
+                self._other = separator
+                message = f"components are separated by {separator!r}, which ISA16 does not declare"
+                self.problems.append(Problem("X12-COMPONENT", message, self.start, self.start))
+        return composite.split(separator)
 
     def __iter__(self) -> Iterator[Elements]:
         data = self.source.data
@@ -45,7 +64,7 @@ class Segments:
                 position = past_bad_isa(data, self.problems, isa)
                 continue
             self.isa, self.start = isa, isa.start
-            self.component = isa.delimiters.component_text
+            self._component, self._other = isa.delimiters.component_text, ""
             self.problems += isa.problems
             yield ["ISA", *(element.decode("latin-1") for element in isa.elements)]
             yield from self._interchange(isa)
@@ -56,10 +75,10 @@ class Segments:
     def _interchange(self, isa: Isa) -> Iterator[Elements]:
         """Its segments after ISA; `_next` is then where the next interchange may begin."""
         data, start, size = self.source.data, isa.end, len(self.source.data)
-        terminator = isa.delimiters.terminator
+        width = _FIRST_WINDOW
         while start < size:
-            stop = window_end(data, start, size, terminator)
-            if stop - start > WINDOW + LONGEST_SEGMENT:
+            stop = data.find(isa.delimiters.terminator, min(start + width, size)) + 1 or size
+            if stop - start > width + LONGEST_SEGMENT:
                 message = (
                     f"a segment is longer than {LONGEST_SEGMENT >> 20} MiB: is the terminator the one in use?"
                 )
@@ -70,7 +89,7 @@ class Segments:
             if self._next:
                 return
             self.source.release(start, stop)
-            start = stop
+            start, width = stop, min(width * 2, WINDOW)
         self._next = size
 
     def _window(self, isa: Isa, start: int, stop: int) -> Iterator[Elements]:

@@ -9,6 +9,7 @@ from typing import Final
 from loops.answers.kinds_277 import Procedure
 from loops.values import day, number
 
+_QUALIFIER: Final = 2
 _CENTURY: Final = "20"  # of the YYMMDD of an ISA: X12 answers are younger than 2000
 
 
@@ -32,12 +33,11 @@ def amount(text: str) -> Decimal | None:
     return number(text) if text else None
 
 
-def procedure(composite: str, separator: str) -> Procedure:
-    """The composite of SVC01 or SVC06."""
-    parts = composite.split(separator)
-    if len(parts) < 2:
-        return Procedure("", parts[0], ())
-    return Procedure(parts[0], parts[1], codes(parts[2:6]))
+def procedure(parts: list[str]) -> Procedure:
+    """The components of SVC01 or SVC06: a lone one is a qualifier if it has two characters, else a code."""
+    if len(parts) > 1:
+        return Procedure(parts[0], parts[1], codes(parts[2:6]))
+    return Procedure(parts[0], "", ()) if len(parts[0]) == _QUALIFIER else Procedure("", parts[0], ())
 
 
 def moment(day_text: str, time_text: str) -> datetime | None:
