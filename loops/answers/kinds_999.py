@@ -92,7 +92,10 @@ class TransactionAck:
 
 @dataclass(frozen=True, slots=True)
 class GroupAck:
-    """AK9, after the transactions of its group: `code` AK901, the three counts, `codes` AK905 to AK909."""
+    """AK9, after the transactions of its group: `code` AK901, the three counts, `codes` AK905 to AK909.
+
+    A group that is refused (R) is refused as a whole, whatever IK5 says of its transactions.
+    """
 
     origin: Origin
     start: int

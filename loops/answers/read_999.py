@@ -130,6 +130,7 @@ class Reader999:
         told, taken = len(self._letters), sum(letter in _ACCEPTED for letter in self._letters)
         self._letters = []
         # Accepted sets may go without an AK2 of their own, so fewer than AK903 is no fault.
+        taken = 0 if ak9[1] == "R" else taken  # a group may be refused whose sets are right
         if received is not None and (told > received or (told == received and taken != accepted)):
             message = (
                 f"AK9 counts {received} transaction sets received and {accepted} accepted,"
