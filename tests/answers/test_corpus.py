@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from loops.answers import read
 from loops.answers.kinds import Answer, Problem, Remittance
-from loops.answers.read import read
 from loops.errors import NotX12Error
 
 from . import plain, pyx12_tree

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import loops
+from loops.answers import read
 from loops.answers.kinds import Answer, Problem
-from loops.answers.read import read
 from loops.errors import NotX12Error
 
 FILES = sorted((Path(__file__).resolve().parents[2] / "fixtures" / "answers").glob("*.edi"))
@@ -119,7 +119,7 @@ def test_huge_input_ends_in_bounded_memory(what: str):
     body = head + b"GS*HP*A*B*20261126*0905*1*X*005010X221A1~ST*835*0001~BPR*I*1~"
     program = f"""
 import json, resource
-from loops.answers.read import read
+from loops.answers import read
 from loops.errors import NotX12Error
 M, ISA, BODY = 1 << 20, {head!r}, {body!r}
 data = {HUGE[what]}

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from loops.answers import read
 from loops.answers.kinds import (
     Adjustment,
     Answer,
@@ -30,7 +31,6 @@ from loops.answers.kinds import (
     TransactionAck,
     Trigger,
 )
-from loops.answers.read import read
 from loops.errors import NotX12Error
 
 from . import plain, pyx12_tree

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import loops
+from loops.answers import read
 from loops.answers.kinds import BatchStatus, ClaimStatus, Problem, ProviderStatus, Status
-from loops.answers.read import read
 from loops.answers.write_277 import ACCEPTED, Answerer, Note, Verdict, write_277
 from loops.totals import totals
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from loops.answers import read
 from loops.answers.kinds import GroupAck, Problem, TransactionAck
-from loops.answers.read import read
 from loops.answers.write_999 import write_999
 from loops.errors import NotX12Error
 from loops.validate import validate
