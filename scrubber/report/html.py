@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 MOST: Final = 500
 """Claims on a page: about 5 MB, which a browser opens at once."""
 _FINDINGS: Final = 100  # of one claim
+_BYTES: Final = 32 << 20  # of the trees of a page: five times what 500 common claims have
 _KINDS: Final = tuple(sorted(Severity, key=lambda one: -one.rank))
-_QUIET: Final = {"bypassed": "answered by a modifier", "no_data": "that could not be judged"}
+_QUIET: Final = {"bypassed": "answered by a modifier", "waived": "waived", "no_data": "that could not be judged"}
 
 
 class Html:
@@ -52,11 +53,14 @@ class Html:
         """Nothing."""
         return ""
 
-    def items(self, batch: Batch, checked: Checked) -> Iterator[str]:
+    def items(self, batch: Batch | None, checked: Checked) -> Iterator[str]:
         """A line for the findings that stand together: how bad, by which rules, and the tree to be shown.
 
-        There is no tree where this file alone has enough worse ones before.
+        There is no tree where this file alone has enough worse ones before. What is about the run is
+        in the tally.
         """
+        if batch is None:
+            return
         found = [one for one in checked.findings if self._look.all_outcomes or _failed(one)]
         if found:
             rank = max(_rank(one) for one in found)
@@ -92,7 +96,7 @@ class Html:
             heads.append(head)
             if len(heads) >= 2 * self._most:
                 heads = _worst(heads, self._most)
-        chosen = sorted(_worst(heads, self._most), key=lambda head: head.offset)
+        chosen = sorted(_within(_worst(heads, self._most)), key=lambda head: head.offset)
         links = _links(chosen)
         one_file = tally.files == 1 and len(names) == 1
         page.write(
@@ -116,6 +120,7 @@ class _Head(NamedTuple):
 
     worst: int
     offset: int
+    size: int
     file: str
     claim: str | None
     rules: list[tuple[str, str]]
@@ -150,12 +155,22 @@ def _heads(items: BinaryIO) -> Iterator[_Head]:
     for line in items:
         row = json.loads(line)
         rules = [(code, severity) for code, severity in row["rules"]]
-        yield _Head(-row["rank"], offset, row["file"], row["claim"], rules)
+        yield _Head(-row["rank"], offset, len(line), row["file"], row["claim"], rules)
         offset += len(line)
 
 
 def _worst(heads: Iterable[_Head], most: int) -> list[_Head]:
     return heapq.nsmallest(most, heads, key=lambda head: (head.worst, head.offset))
+
+
+def _within(heads: list[_Head]) -> Iterator[_Head]:
+    """As many of the heads as make a page that opens, and one at least."""
+    size = 0
+    for head in heads:
+        size += head.size
+        if size > _BYTES and size > head.size:
+            return
+        yield head
 
 
 def _anchor(number: int) -> str:

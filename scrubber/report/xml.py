@@ -38,7 +38,9 @@ if TYPE_CHECKING:
 
 SCHEMA: Final = "scrubber.tree/1"
 _CLAIM_LOOP: Final = "2300"
-_LONGEST: Final = 256 << 10  # bytes of a claim that a person reads; the rest is left out of its slice
+_LONGEST: Final = (
+    64 << 10
+)  # bytes of a claim that a person reads: the guide allows 50 lines, here are hundreds
 
 
 def schema_path() -> Traversable:
@@ -63,7 +65,7 @@ def claim_tree(
     """The part of the tree that a person reads of claim `number` (from 0), as a document of its own.
 
     It holds the provider, subscriber and patient above the claim, and the
-    claim; not the envelope. Of a claim of more than 256 KiB it holds the
+    claim; not the envelope. Of a claim of more than 64 KiB it holds the
     beginning, and says so (``left-out``). Without `number` it holds `findings` alone.
     """
     out = io.BytesIO()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from commands import run
@@ -54,7 +55,7 @@ FAULTS = {
 }  # fmt: skip
 
 COMMANDS = (
-    *(("check", "--format", form, *extra) for form in ("text", "jsonl", "json", "csv") for extra in ((), ("--all-outcomes",))),
+    *(("check", "--format", form, *extra) for form in ("text", "jsonl", "json", "csv", "sarif", "html", "junit") for extra in ((), ("--all-outcomes",))),
     ("check", "--no-guide"),
     ("walk",),
     ("walk", "--format", "jsonl"),
@@ -92,6 +93,17 @@ def test_nothing_leaks(args, fault, tmp_path):
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", ran.text.replace("\r\n", "\n")), (
         "control characters"
     )
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("form", ["xml", "html"])
+def test_no_annotation_leaks(form, fault, tmp_path):
+    path, out = tmp_path / "a.837", tmp_path / "out"
+    path.write_bytes(bytes_with(fault))
+    told = run("annotate", path, "--as", form, "-o", out)
+    ran = replace(told, out=out.read_bytes())
+    assert b"INJ-" in ran.out
+    assert leaks(ran) == set(), ran.text
 
 
 def test_the_canaries_are_in_the_batch(tmp_path):

@@ -188,13 +188,19 @@ class Page:
         assert "exceptionDetails" not in answer, answer["exceptionDetails"]
         return answer["result"].get("value")
 
+    def lay_out(self) -> None:
+        """Lay out what the browser leaves for when it is scrolled to (``content-visibility: auto``)."""
+        self.js(_LAY_OUT)
+
     @property
     def text(self) -> str:
         """The text of the page that can be seen."""
+        self.lay_out()
         return str(self.js("document.body.innerText"))
 
     def texts(self, selector: str) -> list[str]:
         """The text that can be seen of each element that fits `selector` and is shown."""
+        self.lay_out()
         quoted = json.dumps(selector)
         shown = "e => e.checkVisibility()"
         found: list[str] = self.js(
@@ -231,6 +237,7 @@ class Page:
 
     def too_wide(self) -> list[str]:
         """The elements that make the page scroll sideways; none when it does not."""
+        self.lay_out()
         found: list[str] = self.js(_TOO_WIDE)
         return found
 
@@ -260,6 +267,9 @@ _FOCUSED = """(() => {
     top: box.top + scrollY, left: box.left + scrollX, order: Array.from(document.querySelectorAll("*")).indexOf(e),
     outline: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0};
 })()"""
+_LAY_OUT = """Array.from(document.querySelectorAll("*"))
+  .filter(e => getComputedStyle(e).contentVisibility === "auto")
+  .forEach(e => e.style.contentVisibility = "visible")"""
 _TOO_WIDE = """(() => {
   const root = document.documentElement, width = root.clientWidth;
   if (root.scrollWidth <= width) return [];
