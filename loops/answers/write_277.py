@@ -39,6 +39,7 @@ _PIECE: Final = 4096
 _QUALIFIERS: Final = frozenset({"ER", "HC", "IV", "WK"})
 _RECEIVED: Final = "A1:19"
 _ZERO: Final = Decimal(0)
+_NOTHING, _ACCEPTED, _REFUSED = range(3)
 _NONE: Final = "0"  # TRN02 where there is no number to repeat
 
 
@@ -165,7 +166,8 @@ class _Writer:
         self.today = f"{made_on:%Y%m%d}"
         self.answerer = answerer
         self.received = f"{received_on:%Y%m%d}"
-        self.hl = 0
+        self.hl = self.first = 0
+        self.said = bytearray()
 
     def interchanges(self, control: int) -> Iterator[list[str]]:
         """Every segment of the answer, some at a time."""
@@ -198,6 +200,7 @@ class _Writer:
         """BHT to the last claim of transaction set `set_`; `reference` names the answer."""
         index, self.echo = self.index, Echo(self.batch, set_)
         claims = range(bisect_left(index.claim_set, set_), bisect_right(index.claim_set, set_))
+        self.first, self.said = claims.start, bytearray(self._said(claim) for claim in claims)
         header = self.echo.header()
         yield [f"BHT*0085*08*{reference}*{self.today}*{self.made_on:%H%M}*TH"]
         yield self._source(header.receiver, reference)
@@ -209,11 +212,17 @@ class _Writer:
             yield self._provider(hl, self._totals(members))
             yield from self._patients(members, self.hl, undated)
 
+    def _said(self, claim: int) -> int:
+        """What is said of a claim; a verdict may be made when asked for, so that is done once."""
+        verdict = self.verdicts.get(claim + 1)
+        if verdict is None:
+            return _NOTHING
+        return _ACCEPTED if verdict.accepted else _REFUSED
+
     def _totals(self, claims: range) -> _Totals:
         found = _Totals()
         for claim in claims:
-            accepted = self.verdicts.get(claim + 1, ACCEPTED).accepted
-            found.add(self.echo.charge(claim), accepted=accepted)
+            found.add(self.echo.charge(claim), accepted=self.said[claim - self.first] != _REFUSED)
         return found
 
     def _source(self, receiver: Named, reference: str) -> list[str]:
@@ -265,7 +274,7 @@ class _Writer:
 
     def _claim(self, number: int, undated: date) -> list[str]:
         """Loop 2200D, with 2220D for each line that is a reason to refuse the claim."""
-        verdict = self.verdicts.get(number + 1, ACCEPTED)
+        verdict = self.verdicts[number + 1] if self.said[number - self.first] else ACCEPTED
         about = frozenset() if verdict.accepted else frozenset(note.line for note in verdict.notes) - {0}
         claim = self.echo.claim(number, about)
         on_lines = {n: line for n, line in claim.lines.items() if _can_be_named(line)}
