@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 LONGEST: Final = 200  # bytes: the system allows 255, and parts and reports add to it
-_UNFIT: Final = re.compile(r'[\x00-\x1f\x7f-\x9f\ud800-\udfff<>:"|?*\\]|[. ]$')
+_UNFIT: Final = re.compile(r'[<>:"|?*\\]|[. ]$')
 _OWN_ENDING: Final = ".reason.json"  # bad/NAME.reason.json stands beside bad/NAME
 
 
@@ -17,11 +17,11 @@ def output_name(name: str, sha256: str) -> str:
     digits of the SHA-256 (hex) of the input keep it apart from others.
     """
     *folders, last = name.split("/")
-    fit = [_UNFIT.sub("_", part) for part in folders]
-    kept = _cut(_UNFIT.sub("_", last), LONGEST)
+    fit = [_cut(_fit(part), LONGEST) for part in folders]
+    kept = _cut(_fit(last), LONGEST)
     if [*fit, kept] != [*folders, last] or last.endswith(_OWN_ENDING):
         kept = marked(kept, sha256)
-    return "/".join([*(_cut(part, LONGEST) for part in fit), kept])
+    return "/".join([*fit, kept])
 
 
 def marked(name: str, sha256: str) -> str:
@@ -31,6 +31,11 @@ def marked(name: str, sha256: str) -> str:
     if not stem:
         stem, dot, ending = last, "", ""
     return f"{folder}{slash}{_cut(stem, LONGEST)}-{sha256[:12]}{dot}{_cut(ending, 16)}"
+
+
+def _fit(text: str) -> str:
+    """What every system can hold, and a terminal can show."""
+    return _UNFIT.sub("_", "".join(one if one.isprintable() else "_" for one in text))
 
 
 def _cut(text: str, size: int) -> str:
