@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from loops.scan import NONE
-from scrubber.batch.split_frames import frames
+from scrubber.batch.split_frames import Passing, frames
 from scrubber.batch.split_levels import Levels
 from scrubber.batch.split_numbers import Numbers, fresh_numbers
 from scrubber.batch.split_outputs import BOTH, HELD, RELEASED, Held, Parted, Released, Removed
@@ -136,12 +136,13 @@ def _decided(batch: Batch, asked: bytearray) -> tuple[Parted, tuple[Added, ...]]
     hold, stand = bytearray(asked), bytearray(count)
     parts: dict[int, Levels] = {}
     added: list[Added] = []
+    passing = Passing(batch.source)
     claim = asked.find(1)
     while claim >= 0:
         number = index.claim_set[claim]
         claims = range(bisect_left(index.claim_set, number), bisect_left(index.claim_set, number + 1))
         if hold.count(1, claims.start, claims.stop) < len(claims):
-            levels = Levels(batch, number)
+            levels = Levels(batch, number, passing)
             if levels.fault:
                 added += _more(hold, claims, levels.fault)
             else:
@@ -163,10 +164,11 @@ def _more(hold: bytearray, claims: range, reason: str) -> Iterator[Added]:
 
 
 def _renewed(batch: Batch, parted: Parted, numbers: Numbers) -> Iterator[Renewed]:
-    index = batch.index
+    index, passing = batch.index, Passing(batch.source)
     for number, stand in enumerate(parted.stand):
         if stand == RELEASED:
             continue
+        passing.at(index.set_start[number])
         old, group = batch.envelope(number), index.set_group[number]
         new = (
             numbers.isa13[index.set_isa[number]].decode("ascii") or old.isa13,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
@@ -28,9 +28,9 @@ class Passing:
 
     __slots__ = ("_far", "_source")
 
-    def __init__(self, source: Source, start: int = 0) -> None:
+    def __init__(self, source: Source) -> None:
         self._source = source
-        self._far = start + _KEPT
+        self._far = _KEPT
 
     def at(self, position: int) -> None:
         """Say that all before `position` will hardly be read again."""
@@ -89,9 +89,10 @@ def frames(batch: Batch) -> Iterator[Frame]:
     found += [(foreign.start, foreign.end, NONE) for foreign in index.foreign]
     found.sort()
     sets = deque((n, which, start, end) for n, (start, end, which) in enumerate(found))
+    passing = Passing(batch.source)
     groups = deque((n, group.start) for n, group in enumerate(index.groups))
     for number, (isa, stop) in enumerate(zip(index.isas, index.isa_end, strict=True)):
-        space = _Space(data, isa.delimiters)
+        space = _Space(data, isa.delimiters, passing)
         header = Segment("ISA_LOOP", isa.raw.decode("latin-1"), isa.start, isa.delimiters)
         frame = Frame(number, header, isa.start, space.after(isa.end), _past(_BETWEEN, data, stop))
         frame.trailer = last_segment(data, isa.end, stop, isa.delimiters, "IEA")
@@ -130,8 +131,8 @@ def _past(pattern: re.Pattern[bytes], data: Buffer, position: int) -> int:
 class _Space:
     """Looks for segments between those that the index knows."""
 
-    def __init__(self, data: Buffer, delimiters: Delimiters) -> None:
-        self._data, self._delimiters = data, delimiters
+    def __init__(self, data: Buffer, delimiters: Delimiters, passing: Passing) -> None:
+        self._data, self._delimiters, self._passing = data, delimiters, passing
         self._blanks = blanks(delimiters)
 
     def after(self, position: int) -> int:
@@ -154,6 +155,7 @@ class _Space:
         """Take those that start before `before` out of `waiting`; they end at `bound` at the latest."""
         while waiting and waiting[0][2] < before:
             ordinal, number, start, close = waiting.popleft()
+            self._passing.at(start)
             yield Transaction(ordinal, number, start, min(self.after(close), bound))
 
 
@@ -198,6 +200,14 @@ def trailer_of(batch: Batch, number: int) -> Segment | None:
     if data[end - 1 : end] != delimiters.terminator:
         return None
     return last_segment(data, index.set_start[number], end, delimiters, "SE")
+
+
+def all_heads(batch: Batch, numbers: Iterable[int]) -> Iterator[tuple[Segment, Segment | None]]:
+    """ST and BHT of each of some 837P sets, in order."""
+    passing = Passing(batch.source)
+    for number in numbers:
+        passing.at(batch.index.set_start[number])
+        yield heads(batch, number)
 
 
 def heads(batch: Batch, number: int) -> tuple[Segment, Segment | None]:

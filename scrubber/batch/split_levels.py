@@ -35,26 +35,27 @@ class Levels:
     """The levels of transaction set `number` (from 0), counted from 0 within it, and the claims under them.
 
     `fault` is why claims cannot be taken out of the set one by one, in a line; empty when they can. Claims
-    have the numbers of the batch; `hold` has a byte for each of them, 1 where it is held.
+    have the numbers of the batch; `hold` has a byte for each of them, 1 where it is held. `passing` hears how
+    far in the source a pass over several sets is.
     """
 
-    def __init__(self, batch: Batch, number: int) -> None:
+    def __init__(self, batch: Batch, number: int, passing: Passing) -> None:
         index = batch.index
         start, end = index.set_start[number], index.set_end[number]
-        self._batch, self._start = batch, start
+        self._batch = batch
         self._delimiters = index.isas[index.set_isa[number]].delimiters
         self._starts = index.hl_start[bisect_left(index.hl_start, start) : bisect_left(index.hl_start, end)]
         self._match = _hl(self._delimiters).match
         self._kind = bytearray()
-        self._parent = array("l")
-        self._claims = array("L")  # the first claim under each level; after the last level the first of none
+        self._parent = array("i")
+        self._claims = array("I")  # the first claim under each level; after the last level the first of none
         self.trailer = trailer_of(batch, number)
-        self.fault = self._trouble(start, end)
+        self.fault = self._trouble(start, end, passing)
 
-    def _trouble(self, start: int, end: int) -> str:
+    def _trouble(self, start: int, end: int, passing: Passing) -> str:
         if self.trailer is None:
             return "its transaction set has no SE"
-        wrong = self._read(start)
+        wrong = self._read(passing)
         if wrong:
             return f"HL number {wrong} of its transaction set is not numbered as the guide wants it"
         claims = self._batch.index.claim_start
@@ -70,9 +71,9 @@ class Levels:
             return "a claim of its transaction set stands under no subscriber"
         return ""
 
-    def _read(self, start: int) -> int:
+    def _read(self, passing: Passing) -> int:
         """Read HL01 to HL03; return the ordinal (from 1) of the first HL that is wrong, or 0."""
-        data, match, passing = self._batch.source.data, self._match, Passing(self._batch.source, start)
+        data, match = self._batch.source.data, self._match
         billing = subscriber = _NOBODY
         for ordinal, place in enumerate(self._starts):
             passing.at(place)
@@ -112,13 +113,13 @@ class Levels:
                 if not _count(hold, side, own) and _count(hold, side, theirs):
                     yield claims
 
-    def take_out(self, hold: bytearray, side: int, out: Patching) -> Changed:
+    def take_out(self, hold: bytearray, side: int, out: Patching, passing: Passing) -> Changed:
         """Take claims out of an output that are not of its `side` (0 released, 1 held), and what held them.
 
         A level that had neither claims nor levels below it on arrival is released.
         """
         alive, below, left = self._living(hold, side)
-        claims, put, passing = self._claims, out.put, Passing(self._batch.source, self._start)
+        claims, put = self._claims, out.put
         starts, ends = self._batch.index.claim_start, self._batch.index.claim_end
         assert self.trailer is not None
         stops = self._starts[1:]
@@ -177,7 +178,7 @@ class Levels:
 
 
 def _zeros(count: int) -> array[int]:
-    return array("L", (0,)) * count
+    return array("I", (0,)) * count
 
 
 def _count(hold: bytearray, side: int, claims: range) -> int:

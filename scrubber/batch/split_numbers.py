@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from scrubber.batch.split_frames import heads
+from scrubber.batch.split_frames import all_heads
 
 if TYPE_CHECKING:
     from loops import Batch
@@ -39,7 +39,7 @@ def fresh_numbers(batch: Batch, sha256: str) -> Numbers:
     index = batch.index
     isas = [isa.elements[12] for isa in index.isas]
     groups = [b"".join(group.elements[5:6]) for group in index.groups]
-    found = [heads(batch, number) for number in range(len(index.set_start))]
+    found = list(all_heads(batch, range(len(index.set_start))))
     return Numbers(
         isa13=tuple(_fresh(isas, f"{sha256} ISA13", as_wide=True)),
         gs06=tuple(_fresh(groups, f"{sha256} GS06")),

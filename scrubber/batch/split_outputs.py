@@ -82,12 +82,13 @@ class _Output:
         self.parted, self.side = parted, side
         self.out = Patching()
         self.passing = Passing(parted.batch.source)
+        self._counting = Passing(parted.batch.source)
 
     def claims(self, number: int, st: Segment | None = None, new: bytes = b"") -> Changed:
         """Take claims out of a set that are not of this side; `new` is its number in place of `st`'s."""
         index, levels = self.parted.batch.index, self.parted.levels[number]
         before = len(self.out)
-        changed = levels.take_out(self.parted.hold, self.side, self.out)
+        changed = levels.take_out(self.parted.hold, self.side, self.out, self.passing)
         delimiters = index.isas[index.set_isa[number]].delimiters
         taken = sum(self._segments(*span, delimiters) for span in self.out.taken(before))
         self.trailer(levels.trailer, taken, st, new)
@@ -103,7 +104,7 @@ class _Output:
             if bare[:1] == delimiters.terminator or delimiters.terminator * 2 in bare:
                 total -= len(_empty(delimiters).findall(bare))
             start = stop
-        self.passing.at(end)
+        self._counting.at(end)
         return total
 
     def trailer(

@@ -24,7 +24,7 @@ class Patch:
     start: array[int]
     end: array[int]
     text_end: array[int]
-    text: bytes
+    text: bytearray
 
     def __len__(self) -> int:
         return len(self.start)
@@ -33,7 +33,7 @@ class Patch:
         """Start, end and new bytes of each edit."""
         text, begin = self.text, 0
         for start, end, stop in zip(self.start, self.end, self.text_end, strict=True):
-            yield start, end, text[begin:stop]
+            yield start, end, bytes(text[begin:stop])
             begin = stop
 
     def write(self, source: Source, out: BinaryIO) -> None:
@@ -48,7 +48,7 @@ class Patching:
     """A patch in the making: edits come in the order of the file."""
 
     def __init__(self) -> None:
-        self._start, self._end, self._text_end = array("Q"), array("Q"), array("Q")
+        self._start, self._end, self._text_end = array("Q"), array("Q"), array("I")
         self._text = bytearray()
 
     def __len__(self) -> int:
@@ -77,4 +77,4 @@ class Patching:
 
     def done(self) -> Patch:
         """The patch."""
-        return Patch(self._start, self._end, self._text_end, bytes(self._text))
+        return Patch(self._start, self._end, self._text_end, self._text)
