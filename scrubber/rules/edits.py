@@ -16,6 +16,7 @@ _VOID: Final = "8"  # CLM05-3: it must say what the voided claim said
 # What a line may hold that is left out with it. More may matter to somebody, or be about a person, and
 # what is left out stands in the edit record.
 _PLAIN_LINE: Final = {"LX": None, "SV1": None, "DTP": "472", "REF": "6R"}
+_LAST_OF_SV1: Final = 21
 # Amounts of others that were worked out from the charges: adjudication, contract, pricing.
 _RESTS_ON_CHARGES: Final = frozenset({"SVD", "CAS", "MOA", "CN1", "HCP"})
 _PAID_BY_PATIENT: Final = "F5"
@@ -88,8 +89,7 @@ def left_out(claim: Claim, line: ServiceLine, title: str) -> Fix | None:
     description, date, control number), the lines numbered from 1, and no other amount rest on the charges.
     """
     numbered = [one.number for one in claim.lines] == [str(n + 1) for n in range(len(claim.lines))]
-    plain = not line.description and all(map(_plain, line.segments))
-    if not (numbered and plain and len(claim.lines) > 1 and may_recharge(claim)):
+    if not (numbered and _plain(line) and len(claim.lines) > 1 and may_recharge(claim)):
         return None
     assert claim.charge is not None
     assert line.charge is not None
@@ -103,8 +103,13 @@ def left_out(claim: Claim, line: ServiceLine, title: str) -> Fix | None:
     return Fix(Safety.SUGGESTED, title, tuple(edits))
 
 
-def _plain(segment: Segment) -> bool:
-    return segment.id in _PLAIN_LINE and _PLAIN_LINE[segment.id] in (None, segment.text(1))
+def _plain(line: ServiceLine) -> bool:
+    """Whether a line holds nothing but what its service, day and control number take."""
+    elements = line.sv1.texts(_LAST_OF_SV1)
+    codes = (*line.modifiers, *line.pointers, elements[2], *elements[4:6], *elements[7:])
+    short = line.units is not None and not line.description and all(len(one) <= 2 for one in codes)
+    known = (s.id in _PLAIN_LINE and _PLAIN_LINE[s.id] in (None, s.text(1)) for s in line.segments)
+    return short and all(known)
 
 
 def _as_written(before: str, charge: Decimal) -> Decimal:

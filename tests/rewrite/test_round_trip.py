@@ -14,8 +14,7 @@ from scrubber.rewrite.draft import Scratch
 from scrubber.rewrite.work import rewrite_into
 
 APPROVALS = pytest.mark.parametrize("approvals", [NONE_APPROVED, everything()], ids=["format", "everything"])
-# Files of corpus/837p that are another kind of transaction, or no X12.
-NO_BATCH = 20
+READABLE = 85  # of the files in corpus/837p; the rest are of another version, or no 837 professional
 
 
 @APPROVALS
@@ -74,8 +73,7 @@ def test_every_corpus_file_is_rewritten_and_undone(shared, tmp_path, approvals):
         (folder := tmp_path / str(number)).mkdir()
         told.append((path, check_rewrite(path, folder, approvals)))
     assert sum(count != NOT_837P for _, count in told) >= 120
-    unread = [path.name for path, count in told if path.parent.name == "837p" and count == NOT_837P]
-    assert len(unread) <= NO_BATCH, unread
+    assert sum(count != NOT_837P for path, count in told if path.parent.name == "837p") >= READABLE
 
 
 @pytest.mark.shared

@@ -69,8 +69,10 @@ def _mendable(line: ServiceLine) -> Iterator[Hit]:
         )
         if found
     ]
-    edit = _rewrite(line.sv1, mended)
-    fix = Fix(Safety.FORMAT, f"mend {' and '.join(faults)} among the modifiers", (edit,))
+    fix = None
+    if all(len(modifier) <= 2 for modifier in mended):  # else text of another kind has strayed there
+        edit = _rewrite(line.sv1, mended)
+        fix = Fix(Safety.FORMAT, f"mend {' and '.join(faults)} among the modifiers", (edit,))
     says = f"line {line.number}: {' and '.join(faults)} among the modifiers of {line.code}: write each once"
     index = next(
         n
