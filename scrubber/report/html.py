@@ -31,9 +31,13 @@ if TYPE_CHECKING:
 MOST: Final = 500
 """Claims on a page: about 5 MB, which a browser opens at once."""
 _FINDINGS: Final = 100  # of one claim
-_BYTES: Final = 32 << 20  # of the trees of a page: five times what 500 common claims have
+_BYTES: Final = 12 << 20  # of the trees of a page: three times what 500 common claims have
 _KINDS: Final = tuple(sorted(Severity, key=lambda one: -one.rank))
-_QUIET: Final = {"bypassed": "answered by a modifier", "waived": "waived", "no_data": "that could not be judged"}
+_QUIET: Final = {
+    "bypassed": "answered by a modifier",
+    "waived": "waived",
+    "no_data": "that could not be judged",
+}
 
 
 class Html:
