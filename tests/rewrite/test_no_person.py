@@ -35,6 +35,11 @@ FAULTS = {
     "another date of it": (SERVICE, SERVICE + "\n    DTP*472*D8*20260302\n    DTP*607*D8*19770707"),
     "an attachment of it": (SERVICE, SERVICE + "\n    PWK*OZ*BM***AC*CANARYMEMBER"),
     "elements too many": (SERVICE, SERVICE + "****CANARYLAST"),
+    "a name for a unit basis": ("96372:26:kx*30*UN", "96372:26:kx*30*CANARYLAST"),
+    "a name for a pointer, twice": ("J3420*5*UN*1***1", "J3420*5*UN*1***1:CANARYLAST:CANARYLAST"),
+    "a name for a drug's number": ("00517-3125-25", "CANARYLAST"),
+    "a name for a charge": ("99211:25*20*", "99211:25*CANARYLAST*"),
+    "a name for a total": ("SBR*P", "CLM*C*CANARYFIRST***11:B:1*Y*A*Y*Y\n    SBR*P"),
     "a name for the injection's modifier": (":26:kx", ":canarylast:kx"),
 }
 
@@ -60,5 +65,5 @@ def test_neither_record_nor_difference_tells_of_a_person(fault, spelling, tmp_pa
     done = CliRunner().invoke(cli, [*map(str, args), "--diff"])
     assert done.exit_code in (0, 1), done.stderr
     told = done.stdout + done.stderr + (tmp_path / "edits").read_text()
-    assert "INJ-E01" in told
+    assert "INJ-X02" in told
     assert not [one for one in CANARIES if re.search(one, told, re.IGNORECASE)]

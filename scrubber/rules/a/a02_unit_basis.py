@@ -41,5 +41,7 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
             says = f"line {line.number}: SV103 of 96372 {found}: count injections in units (UN)"
             spot = line.sv1.spot(3)
             edit = Edit(spot.start, spot.end, line.basis.encode("latin-1"), b"UN")
-            fix = Fix(Safety.SUGGESTED, "UN in SV103", (edit,)) if len(line.sv1.parts) > 3 else None
+            stands = len(line.sv1.parts) > 3
+            code = len(line.basis) <= 2  # else text of another kind has strayed there
+            fix = Fix(Safety.SUGGESTED, "UN in SV103", (edit,)) if stands and code else None
             yield Hit(spot, says, (line,), evidence={"basis": line.basis}, fix=fix)

@@ -64,7 +64,7 @@ def _unresolved(line: ServiceLine, known: frozenset[str], count: int) -> Iterato
 
 def _repeated(line: ServiceLine) -> Iterator[Hit]:
     extra = [place for place, pointer in enumerate(line.pointers, 1) if pointer in line.pointers[: place - 1]]
-    extra = [place for place in extra if line.pointers[place - 1]]
+    extra = [place for place in extra if 1 <= len(line.pointers[place - 1]) <= 2]  # longer ones are none
     if extra:
         edits = tuple(_drop(line, place) for place in extra)
         fix = Fix(Safety.FORMAT, "drop the repeated diagnosis pointer", edits)
