@@ -118,9 +118,10 @@ class ClaimRow:
     """A claim with what was said of it and what became of it. Sent again as it was, it is the same claim.
 
     `number` is its ordinal in the result, from 1. `file` and `claim_index` are where it stands, `sent_on`
-    the day, as it was sent last (`times_sent` times); of a held claim, as it was held. `week` (ISO,
-    ``2026-W36``) and `month` are those of `sent_on`, empty where unknown. `provider` is the NPI of the
-    billing provider, `payer` the payer's id (2010BB NM109). `procedures` are the codes of its lines.
+    the day, of the sending that was answered, else the last one (it was sent `times_sent` times); of a
+    held claim as it was held. `week` (ISO, ``2026-W36``) and `month` are those of `sent_on`, empty where
+    unknown. `provider` is the NPI of the billing provider, `payer` the payer's id (2010BB NM109).
+    `procedures` are the codes of its lines.
     `overridden` says how it was sent in spite of an alarm or an edit: see `OverrideRow`; else empty.
     `answered_by` is the kind of the final answer, `answered_on` its day, `days` from the sending to it,
     `answer` the file, `matched` how it was found: ``trace``, ``claim``, ``short``, ``payer-number``,
@@ -232,9 +233,9 @@ class CodeCount:
 class MissedGroup:
     """Missed claims that have something in common: the next rule to write.
 
-    `codes` are procedure codes: first that of the refused line, then those that stand beside it on
-    nearly all of these claims and not on nearly all others. `alike` counts the answered claims of the
-    same payer class with these codes, so that `claims` in `alike` tells how sure a rule would be.
+    `codes` are procedure codes: first that of the refused line, then those that stand beside it on at
+    least nine in ten of these claims. `alike` counts the answered claims of the same payer class (of the
+    same payer, where there is one) with these codes: `claims` in `alike` tells how sure a rule would be.
     `rows` are numbers of `ClaimRow`.
     """
 
