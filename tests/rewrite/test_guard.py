@@ -116,3 +116,65 @@ def test_each_transaction_has_its_own_count():
     with loops.read(data) as batch:
         assert [edit.after for edit in recounted(batch, edits)] == [b"45", b"44"]
         assert list(recounted(batch, [Edit(5, 5, b"", b"~")])) == []
+
+
+REMOVED = replaced(b"LX*2~SV1*HC:J3420*5*UN*1***1~DTP*472*D8*20260302~", b"")
+SEVENTH = Edit(DATA.index(b"LX*1") + 3, DATA.index(b"LX*1") + 4, b"1", b"7")
+TOTAL, COUNT = replaced(b"CLM*CLAIM1*35", b"CLM*CLAIM1*30"), replaced(b"SE*43", b"SE*40")
+
+
+def billed(edits, claims=frozenset({0}), data=DATA):
+    with loops.read(data) as before, loops.read(spliced(data, edits)) as after:
+        prove(before, after, edits, claims)
+
+
+def test_a_line_that_an_approved_fix_left_out_passes_with_its_money_and_counts():
+    billed([TOTAL, REMOVED, COUNT])
+
+
+@pytest.mark.parametrize(
+    ("title", "edits", "why"),
+    [
+        ("the total as it was", [REMOVED, COUNT], "CLM02 of claim 1 no longer fits"),
+        (
+            "the total otherwise",
+            [replaced(b"CLM*CLAIM1*35", b"CLM*CLAIM1*31"), REMOVED, COUNT],
+            "CLM02 of claim 1",
+        ),
+        ("the count as it was", [TOTAL, REMOVED], "SE01"),
+        (
+            "another charge too",
+            [TOTAL, replaced(b"96372*30", b"96372*31"), REMOVED, COUNT],
+            "charge of line 1",
+        ),
+        ("another line's number", [TOTAL, SEVENTH, REMOVED, COUNT], "one after another"),
+        (
+            "a line more",
+            [replaced(b"LX*2", b"LX*9~SV1*HC:J3420*0*UN*1***1~LX*2")],
+            "has 3 service lines, not 1",
+        ),
+        (
+            "a charge and the total",
+            [replaced(b"35*", b"36*"), replaced(b"J3420*5", b"J3420*6")],
+            "charge of line 2",
+        ),
+        ("CLM01", [replaced(b"CLAIM1", b"CLAIM9")], "CLM01"),
+    ],
+    ids=lambda one: one if isinstance(one, str) else "",
+)
+def test_but_nothing_else_of_its_money(title, edits, why):
+    with pytest.raises(GuardError, match=why):
+        billed(edits)
+
+
+def test_nor_in_a_claim_that_no_approved_fix_touched():
+    with pytest.raises(GuardError, match="CLM02 of claim 1 changed"):
+        billed([TOTAL, REMOVED, COUNT], frozenset({1}))
+
+
+def test_a_cent_for_a_free_drug_is_added_to_the_total():
+    data = DATA.replace(b"J3420*5", b"J3420*0").replace(b"CLAIM1*35", b"CLAIM1*30")
+    cent = replaced(b"J3420*0", b"J3420*0.01", data)
+    billed([replaced(b"CLAIM1*30", b"CLAIM1*30.01", data), cent], data=data)
+    with pytest.raises(GuardError, match="CLM02 of claim 1"):
+        billed([cent], data=data)

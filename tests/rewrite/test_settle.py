@@ -1,16 +1,20 @@
 """Passes: to rest, or back to the original bytes; one claim's trouble stays with that claim."""
 
+from dataclasses import replace
+
 import pytest
-from fixing import offering, replacing, rule_of, settled, text
+from fixing import approving, offering, replacing, rule_of, settled, text
 from rulecases import SUBJECTS, TABLES
 
 import loops
 from scrubber.engine import Engine
 from scrubber.errors import GuardError
 from scrubber.finding import Edit, Fix, Outcome, Safety, Severity
-from scrubber.rewrite.refuse import Family
+from scrubber.guide import guide_findings
+from scrubber.rewrite.refuse import Family, administration
 from scrubber.rewrite.repair import TROUBLE
 from scrubber.rewrite.settle import PASSES, settle
+from scrubber.rewrite.splice import spliced
 from scrubber.rule import Hit
 
 TWO = """
@@ -143,3 +147,74 @@ def test_a_rewrite_that_loses_a_claim_is_stopped():
 
     with pytest.raises(GuardError, match="2 claims came in, 1 would go out"):
         settle(before, judge, lambda _: loops.read(text(), codes=SUBJECTS), Family(frozenset(), frozenset()))
+
+
+def test_a_fix_that_the_guide_would_not_have_is_taken_back_and_the_others_stay():
+    """A separator at the end of a segment changes no word of the bill, but the guide forbids it."""
+    data = text(TWO.replace("kx", "KX"))
+    trailing = replacing("TRAILING", b"96372:KX*30*UN*1***1", b"96372:KX*30*UN*1***1*")
+    before = loops.read(data, codes=SUBJECTS)
+
+    def judge(batch):
+        rules = (f for one in Engine(batch, (trailing, OTHER), TABLES).run() for f in one.findings)
+        return [*rules, *guide_findings(batch)]
+
+    def render(edits):
+        return loops.read(spliced(data, edits), codes=SUBJECTS)
+
+    outcome = settle(before, judge, render, administration(TABLES), keep=True)
+    assert bytes(outcome.after.source.data[:]) == data.replace(b":gc:gc", b":gc")
+    (trouble,) = outcome.trouble
+    assert trouble.claim == "CLAIM1"
+    assert "a new problem of the guide, X12-SEG-TRAILING (TRAILING)" in trouble.message
+
+
+def test_a_problem_that_the_guide_had_before_is_none_of_ours():
+    data = text("SV1*HC:96372:gc:gc*30*UN*1***1*")
+    before = loops.read(data, codes=SUBJECTS)
+
+    def judge(batch):
+        rules = (f for one in Engine(batch, (OTHER,), TABLES).run() for f in one.findings)
+        return [*rules, *guide_findings(batch)]
+
+    outcome = settle(
+        before,
+        judge,
+        lambda edits: loops.read(spliced(data, edits), codes=SUBJECTS),
+        administration(TABLES),
+        keep=True,
+    )
+    assert "X12-SEG-TRAILING" in {one.rule for one in outcome.left}
+    assert bytes(outcome.after.source.data[:]) == data.replace(b":gc:gc", b":gc")
+
+
+def test_a_suggested_fix_waits_where_another_writes_what_it_relied_on():
+    """Two fixes of one line, at spots that do not touch: the one waits for the other, and then is made."""
+    data = text("SV1*HC:96372:26*30*MJ*1***1")
+    modifier = replacing("FIRST", b":26", b"", Safety.SUGGESTED)
+    basis = replacing("SECOND", b"*MJ*", b"*UN*", Safety.SUGGESTED)
+    passes = []
+    outcome, out = settled(data, modifier, _counting(basis, passes), approvals=approving("FIRST", "SECOND"))
+    assert b"SV1*HC:96372*30*UN*1***1" in out
+    assert [change.rule for change in outcome.changes] == ["FIRST", "SECOND"]
+    assert len(passes) == 3  # the first, the one for the loser, the judgement of the outcome
+    assert not outcome.put_off
+
+
+def _counting(rule, passes):
+    def check(claim, context):
+        passes.append(claim.index)
+        return rule.check(claim, context)
+
+    return replace(rule, check=check)
+
+
+def test_an_approved_fix_that_is_put_off_for_good_is_told_with_the_rule_that_was_before_it():
+    data = text("SV1*HC:96372:26:50*30*UN*1***1")
+    one = replacing("FIRST", b":26", b"", Safety.SUGGESTED)
+    other = replacing("SECOND", b":26:50", b"", Safety.SUGGESTED)
+    outcome, out = settled(data, one, other, approvals=approving("FIRST", "SECOND"))
+    assert b"HC:96372:50*" in out
+    assert [(off.by.rule, off.reason) for off in outcome.put_off] == [
+        ("SECOND", "deferred: FIRST changes the same bytes")
+    ]
