@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from loops.batch import Batch
 from loops.delimiters import Delimiters
@@ -27,8 +27,7 @@ _KEPT: Final = 8 << 20
 _ZERO: Final = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """NM1: NM103, NM104, NM105, NM107, NM108, NM109; `person` tells whether NM102 is 1."""
 
     person: bool = False
@@ -40,8 +39,7 @@ class Named:
     id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class EchoedLine:
+class EchoedLine(NamedTuple):
     """A service line: SV101 qualifier, code and modifiers, SV102, SV104, REF*6R (else LX01), DTP*472."""
 
     qualifier: str
@@ -54,20 +52,21 @@ class EchoedLine:
     last_day: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class EchoedClaim:
-    """CLM01, CLM02, REF*D9 of loop 2300, first and last day of service of the lines, the lines asked for."""
+class EchoedClaim(NamedTuple):
+    """CLM01, CLM02, REF*D9 of loop 2300, first and last day of service of the lines, the lines asked for.
+
+    `charge` is CLM02 as sent, 0 where that is no number.
+    """
 
     id: str
-    charge: Decimal | None
+    charge: str
     intermediary: str
     first_day: date | None
     last_day: date | None
     lines: dict[int, EchoedLine]
 
 
-@dataclass(frozen=True, slots=True)
-class EchoedHeader:
+class EchoedHeader(NamedTuple):
     """BHT03, BHT04, the submitter (1000A) and the receiver (1000B) of a transaction."""
 
     reference: str
@@ -120,14 +119,14 @@ class Echo:
                 tax = tax or elements[2]
         if found.qualifier == "XX" and found.id:
             return found
-        return replace(found, qualifier="FI", id=tax or found.id)
+        return found._replace(qualifier="FI", id=tax or found.id)
 
     def patient(self, subscriber: int, patient: int) -> Named:
         """The patient by name, with the member id of the subscriber."""
         insured = self._name(subscriber, "IL")
         if patient == NONE:
             return insured
-        return replace(self._name(patient, "QC"), qualifier=insured.qualifier, id=insured.id)
+        return self._name(patient, "QC")._replace(qualifier=insured.qualifier, id=insured.id)
 
     def claim(self, claim: int, lines: frozenset[int]) -> EchoedClaim:
         """Claim `claim` (from 0), and of its lines those with these ordinals (from 1)."""
@@ -135,19 +134,22 @@ class Echo:
         self._pass(start)
         marks = self._marks
         clm = marks.clm.match(self._data, start)
-        intermediary, days = "", []
+        id_, charge = (clm[1].decode("latin-1"), clm[2].decode("latin-1")) if clm else ("", "")
+        intermediary = ""
+        days: list[date | None] = []
         for own, qualifier, service in marks.inside.findall(self._data, start, end):
             if service:
-                days += [day for day in period(qualifier.decode("latin-1"), service.decode("latin-1")) if day]
+                days += period(qualifier.decode("latin-1"), service.decode("latin-1"))
             elif own and not intermediary:
                 intermediary = own.decode("latin-1")
+        known = [day for day in days if day]
         return EchoedClaim(
-            id=clm[1].decode("latin-1") if clm else "",
-            charge=number(clm[2].decode("latin-1")) if clm else None,
-            intermediary=intermediary,
-            first_day=min(days, default=None),
-            last_day=max(days, default=None),
-            lines=self._lines(start, end, lines) if lines else {},
+            id_,
+            "0" if number(charge) is None else charge,
+            intermediary,
+            min(known, default=None),
+            max(known, default=None),
+            self._lines(start, end, lines) if lines else {},
         )
 
     def _lines(self, start: int, end: int, ordinals: frozenset[int]) -> dict[int, EchoedLine]:
@@ -160,13 +162,13 @@ class Echo:
         return {n: _line(segments, self._delimiters.component_text) for n, segments in wanted.items()}
 
     def _name(self, hl: int, role: str) -> Named:
-        separator = self._delimiters.element_text
-        begin = f"NM1{separator}{role}{separator}"
-        for piece in self._pieces(*self._span(hl)):
-            body = piece.lstrip(_BLANKS)
-            if body.startswith(begin):
-                return _named(body.split(separator) + _ABSENT)
-        return Named()
+        start, end = self._span(hl)
+        found = self._marks.names[role].search(self._data, start, end)
+        if not found:
+            return Named()
+        return _named(
+            ["NM1", role, *found[1].decode("latin-1").split(self._delimiters.element_text), *_ABSENT]
+        )
 
     def _pass(self, position: int) -> None:
         """Let go of what was read before `position`: claims are asked for in file order, more than once."""
@@ -188,10 +190,11 @@ class Echo:
 
 @dataclass(frozen=True, slots=True)
 class _Marks:
-    """Patterns of the segments that every claim is answered with: CLM; REF*D9 and DTP*472 behind it."""
+    """Patterns of what every claim is answered with: CLM; REF*D9 and DTP*472 behind it; NM1*IL, NM1*QC."""
 
     clm: re.Pattern[bytes]
     inside: re.Pattern[bytes]
+    names: dict[str, re.Pattern[bytes]]
 
 
 @lru_cache(maxsize=64)
@@ -200,9 +203,14 @@ def _marks(delimiters: Delimiters) -> _Marks:
     leading = re.escape(bytes(set(LEADING) - set(delimiters.terminator) - set(delimiters.element)))
     value = b"([^" + e + t + b"]*)"
     own, service = b"REF" + e + b"D9" + e + value, b"DTP" + e + b"472" + e + value + e + value
+    begin = t + b"[" + leading + b"]*"
     return _Marks(
-        re.compile(b"CLM" + e + value + e + value),
-        re.compile(t + b"[" + leading + b"]*(?:" + own + b"|" + service + b")"),
+        clm=re.compile(b"CLM" + e + value + e + value),
+        inside=re.compile(begin + b"(?:" + own + b"|" + service + b")"),
+        names={
+            role: re.compile(begin + b"NM1" + e + role.encode() + e + b"([^" + t + b"]*)")
+            for role in ("IL", "QC")
+        },
     )
 
 

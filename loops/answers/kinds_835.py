@@ -144,4 +144,4 @@ class ProviderAdjustment:
     fiscal_end: date | None
     reason: str
     reference: str = field(repr=False)
-    amount: Decimal | None = None
+    amount: Decimal | None

@@ -34,6 +34,7 @@ _READERS: Final[dict[str, Callable[[Origin, Segments], _Reader]]] = {
     "999": Reader999,
 }
 _ENVELOPE: Final = frozenset({"ISA", "GS", "ST", "SE", "GE", "IEA"})
+_LONGEST_ANSWER: Final = 100_000  # segments: far above what a claim or a refused transaction set has
 _ACKNOWLEDGEMENT: Final = "X214"
 
 
@@ -102,43 +103,50 @@ class _File:
         kind = "277CA" if st[1] == "277" and guide[6:10] == _ACKNOWLEDGEMENT else st[1]
         if make is None:
             self._foreign(st)
-            self._pass()
+            self._pass(1)
         else:
             yield from self._read(make(self._origin(kind, guide, st[2]), self.segments))
         self._close_set(st)
 
     def _read(self, reader: _Reader) -> Iterator[Answer]:
         """What `reader` makes of the segments up to the end of the transaction set."""
-        ready, handlers, count, said = reader.ready, reader.handlers, 1, False
+        ready, handlers, count, since = reader.ready, reader.handlers, 1, 0
         self.after = None
         for elements in self.stream:
             id_ = elements[0]
             if id_ in handlers:
                 handlers[id_](elements)
                 if ready:
-                    said = True
+                    since = count
                     yield from ready
                     ready.clear()
+                elif count - since > _LONGEST_ANSWER:
+                    self._say(
+                        "X12-LONG",
+                        f"an answer has more than {_LONGEST_ANSWER} segments: the rest is not read",
+                    )
+                    self._pass(count + 1)
+                    break
             elif id_ in _ENVELOPE:
-                self.after = elements
+                self.after, self.count = elements, count
                 break
             count += id_ != ""
-        self.count = count
+        else:
+            self.count = count
         reader.end()
         yield from ready
-        if not said and not ready:
-            self._say(
-                "X12-NOTHING", "the transaction set has none of the segments that its kind answers with"
-            )
+        if not since and not ready:
+            self._say("X12-NOTHING", "the transaction set has no segment that its kind answers with")
 
-    def _pass(self) -> None:
-        """Go to the end of a transaction set that is not read."""
-        self.after, self.count = None, 1
+    def _pass(self, count: int) -> None:
+        """Go to the end of a transaction set that is not read, `count` segments after its beginning."""
+        self.after = None
         for elements in self.stream:
             if elements[0] in _ENVELOPE:
                 self.after = elements
-                return
-            self.count += elements[0] != ""
+                break
+            count += elements[0] != ""
+        self.count = count
 
     def _foreign(self, st: Elements) -> None:
         """Say what a transaction set of another kind is, once a file."""

@@ -23,7 +23,7 @@ from itertools import groupby
 from typing import Final
 
 from loops.answers import wrap
-from loops.answers.echo import Echo, EchoedHeader, EchoedLine, Named
+from loops.answers.echo import Echo, EchoedClaim, EchoedHeader, EchoedLine, Named
 from loops.answers.kinds import Status
 from loops.answers.wrap import echoed
 from loops.batch import Batch
@@ -72,7 +72,9 @@ class Verdict:
             raise ValueError("a status is made of capital letters and digits")
 
 
-ACCEPTED: Final = Verdict(accepted=True, notes=(Note((Status("A2", "20"),)),))
+_TAKEN_ON: Final = Status("A2", "20")
+_NO_LINES: Final[frozenset[int]] = frozenset()
+ACCEPTED: Final = Verdict(accepted=True, notes=(Note((_TAKEN_ON,)),))
 POINTER: Final = Note((Status("A3", "247"),))
 """Said of a refused claim whose reasons all stand on lines; it counts as no cause."""
 
@@ -263,33 +265,52 @@ class _Writer:
         """Loops 2000D of one provider, one for each run of claims of a patient."""
         before = None
         for claim in claims:
+            segments = (
+                self._claim(claim, undated)
+                if self.said[claim - self.first]
+                else self._accepted(claim, undated)
+            )
             person = self.index.subscriber[claim], self.index.patient[claim]
             if person != before:
                 self.hl += 1
                 name = self.echo.patient(*person)
                 qualifier = "II" if name.qualifier == "II" else "MI"
-                yield [f"HL*{self.hl}*{provider}*PT", _nm1("QC", name, qualifier, name.id)]
+                segments[:0] = [f"HL*{self.hl}*{provider}*PT", _nm1("QC", name, qualifier, name.id)]
                 before = person
-            yield self._claim(claim, undated)
+            yield segments
+
+    def _accepted(self, number: int, undated: date) -> list[str]:
+        """Loop 2200D of a claim of which nothing else is said: most are such."""
+        claim = self.echo.claim(number, _NO_LINES)
+        return [
+            f"TRN*2*{echoed(claim.id, 50) or _NONE}",
+            f"STC*{_TAKEN_ON}*{self.today}*WQ*{claim.charge}",
+            *_about(claim, undated),
+        ]
 
     def _claim(self, number: int, undated: date) -> list[str]:
         """Loop 2200D, with 2220D for each line that is a reason to refuse the claim."""
-        verdict = self.verdicts[number + 1] if self.said[number - self.first] else ACCEPTED
-        about = frozenset() if verdict.accepted else frozenset(note.line for note in verdict.notes) - {0}
-        claim = self.echo.claim(number, about)
+        verdict = self.verdicts[number + 1]
+        lines = _NO_LINES if verdict.accepted else frozenset(note.line for note in verdict.notes) - {0}
+        claim = self.echo.claim(number, lines)
         on_lines = {n: line for n, line in claim.lines.items() if _can_be_named(line)}
         notes = [note for note in verdict.notes if note.line not in on_lines] or [POINTER]
-        action = f"{self.today}*{'WQ' if verdict.accepted else 'U'}*{_money(claim.charge or _ZERO)}"
+        action = f"{self.today}*{'WQ' if verdict.accepted else 'U'}*{claim.charge}"
         segments = [f"TRN*2*{echoed(claim.id, 50) or _NONE}"]
         for note in notes:
             segments += _stc(note, action)
-        if intermediary := echoed(claim.intermediary, 50):
-            segments.append(f"REF*D9*{intermediary}")
-        first = claim.first_day or undated
-        segments.append(_dtp(first, claim.last_day or first))
+        segments += _about(claim, undated)
         for n, line in sorted(on_lines.items()):
             segments += _service_line(line, [note for note in verdict.notes if note.line == n])
         return segments
+
+
+def _about(claim: EchoedClaim, undated: date) -> list[str]:
+    """REF and DTP of a claim."""
+    first = claim.first_day or undated
+    dtp = _dtp(first, claim.last_day or first)
+    intermediary = echoed(claim.intermediary, 50)
+    return [f"REF*D9*{intermediary}", dtp] if intermediary else [dtp]
 
 
 def _runs(numbers: range, key: Sequence[int]) -> Iterator[tuple[int, range]]:

@@ -108,6 +108,8 @@ HUGE = {
     "an ISA a byte": "ISA + b'ISA*' * (4 * M)",
     "headers only": "ISA * 20000",
     "no claim has an end": "BODY + b'CLP*A*1*1*1~' * (M // 8)",
+    "a claim of a million lines": "BODY + b'CLP*A*1*1*1~' + b'SVC*HC:1*1*1~CAS*CO*1*1~' * M + b'SE*9*0001~'",
+    "a patient of a million claims": "BODY.replace(b'835', b'277') + b'HL*1**PT~TRN*2*A~' + b'STC*A1:1~' * M",
     "amounts of a million digits": "BODY + (b'CLP*A*1*' + b'9' * 900000 + b'*1~') * 20",
 }
 

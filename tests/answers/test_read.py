@@ -413,6 +413,17 @@ def test_a_transaction_without_what_its_kind_has():
     assert problems(answers("277ca.edi", (b"ST*277*", b"ST*999*"))) == ["X12-NOTHING"]
 
 
+def test_what_follows_an_endless_claim_is_read():
+    data = (ANSWERS / "835.edi").read_bytes()
+    head, _, tail = data.partition(b"CLP*EXAMPLE-3*")
+    found = list(
+        read(head + b"CLP*EXAMPLE-3*" + tail.replace(b"LQ*HE*M119~\n", b"LQ*HE*M119~\n" * 100_001, 1))
+    )
+    assert set(problems(found)) == {"X12-LONG", "X12-SE-COUNT"}
+    assert [a.claim for a in only(ClaimPayment, found)] == ["EXAMPLE-1", "EXAMPLE-3"]
+    assert len(only(Remittance, found)) == 2
+
+
 def test_a_cut_file_says_so_and_gives_what_it_has():
     data = (ANSWERS / "835.edi").read_bytes()
     found = list(read(data[: data.index(b"CLP*EXAMPLE-4") + 20]))
