@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _BETWEEN: Final = re.compile(rb"[\s\0\x1a]*")
 _HEAD: Final = 1024
+_HEADERS: Final = frozenset({"BHT", "HL", "CLM", "SE"})  # where the search for BHT ends
 _KEPT: Final = 4 << 20
 
 
@@ -168,11 +169,9 @@ def blanks(delimiters: Delimiters) -> re.Pattern[bytes]:
 
 @lru_cache(maxsize=64)
 def _named(delimiters: Delimiters, id_: str) -> re.Pattern[bytes]:
+    """A segment of that id, found by the terminator before it."""
     e, t = re.escape(delimiters.element), re.escape(delimiters.terminator)
-    lines = rb"[\r\n]*" if delimiters.terminator in b"\r\n" else b""
-    return re.compile(
-        b"(?:" + t + lines + blanks(delimiters).pattern + b"|[\r\n \t])(" + id_.encode() + e + b")"
-    )
+    return re.compile(t + blanks(delimiters).pattern + b"(" + id_.encode() + e + b")")
 
 
 def segment(data: Buffer, start: int, bound: int, delimiters: Delimiters) -> Segment:
@@ -213,12 +212,11 @@ def all_heads(batch: Batch, numbers: Iterable[int]) -> Iterator[tuple[Segment, S
 def heads(batch: Batch, number: int) -> tuple[Segment, Segment | None]:
     """ST and BHT of an 837P set; None where there is no BHT before its first HL."""
     index = batch.index
-    start, end = index.set_start[number], index.set_end[number]
+    start = index.set_start[number]
+    bound = min(index.set_end[number], start + _HEAD)
     delimiters = index.isas[index.set_isa[number]].delimiters
     data, skip = batch.source.data, blanks(delimiters)
-    st = found = segment(data, start, min(end, start + _HEAD), delimiters)
-    while found.end + 1 < min(end, start + _HEAD):
-        found = segment(data, _past(skip, data, found.end + 1), min(end, start + _HEAD), delimiters)
-        if found.id in ("BHT", "HL", "CLM", "SE"):
-            break
+    st = found = segment(data, start, bound, delimiters)
+    while found.end + 1 < bound and (found is st or found.id not in _HEADERS):
+        found = segment(data, _past(skip, data, found.end + 1), bound, delimiters)
     return st, found if found.id == "BHT" else None

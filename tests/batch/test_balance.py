@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 from decimal import Decimal
 from pathlib import Path
@@ -57,6 +58,12 @@ def test_a_tally_is_what_the_reader_counts(fixture_file: Path):
     assert (mine.charges, mine.line_charges) == (counted.charges * 100, counted.line_charges * 100)
     assert len(mine.odd) == counted.unreadable
     assert found.outside == Sums()
+
+
+def test_it_shares_nothing_with_what_it_checks():
+    tree = ast.parse(Path(balance_module.__file__).read_text(encoding="utf-8"))
+    used = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    assert {name for name in used if name.startswith(("loops", "scrubber"))} == {"loops.source"}
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
