@@ -47,7 +47,8 @@ _NONE: Final = "0"  # TRN02 where there is no number to repeat
 class Note:
     """Statuses about one thing: a service line (`line`, its ordinal in the claim from 1) or the claim (0).
 
-    `text` is STC12: a code of ours, never data of the claim.
+    `text` is STC12: a code of ours, never data of the claim. Notes about the same
+    thing share an STC, of which each has three statuses at most.
     """
 
     statuses: tuple[Status, ...]
@@ -296,10 +297,7 @@ class _Writer:
         on_lines = {n: line for n, line in claim.lines.items() if _can_be_named(line)}
         notes = [note for note in verdict.notes if note.line not in on_lines] or [POINTER]
         action = f"{self.today}*{'WQ' if verdict.accepted else 'U'}*{claim.charge}"
-        segments = [f"TRN*2*{echoed(claim.id, 50) or _NONE}"]
-        for note in notes:
-            segments += _stc(note, action)
-        segments += _about(claim, undated)
+        segments = [f"TRN*2*{echoed(claim.id, 50) or _NONE}", *_stc(notes, action), *_about(claim, undated)]
         for n, line in sorted(on_lines.items()):
             segments += _service_line(line, [note for note in verdict.notes if note.line == n])
         return segments
@@ -328,8 +326,7 @@ def _service_line(line: EchoedLine, notes: list[Note]) -> list[str]:
     procedure = ":".join((line.qualifier, echoed(line.code, 48), *modifiers))
     svc = f"SVC*{procedure}*{_money(line.charge or _ZERO)}"
     segments = [svc if line.units is None else f"{svc}*****{_money(line.units)}"]
-    for note in notes:
-        segments += _stc(note, "*U")
+    segments += _stc(notes, "*U")
     if control := echoed(line.control, 50):
         segments.append(f"REF*FJ*{control}")
     if line.first_day:
@@ -342,17 +339,23 @@ def _can_be_named(line: EchoedLine) -> bool:
     return line.qualifier in _QUALIFIERS and bool(echoed(line.code, 48))
 
 
-def _stc(note: Note, action: str) -> list[str]:
-    """As many STC as the statuses need; the text stands in the first. `action` is STC02, STC03 and STC04."""
-    if len(note.statuses) == 1 and not note.text:
-        return [f"STC*{note.statuses[0]}*{action}"]
-    text = echoed(note.text, _TEXT)
+def _stc(notes: Sequence[Note], action: str) -> list[str]:
+    """As many STC as the statuses of `notes` need, each status once; `action` is STC02, STC03 and STC04.
+
+    STC12 has the texts of the notes whose statuses stand in the segment.
+    """
+    texts: dict[str, list[str]] = {}
+    for note in notes:
+        for status in note.statuses:
+            texts.setdefault(str(status), []).append(note.text)
     unused = "*" * (_MORE - 1 - action.count("*"))
-    segments = []
-    for at in range(0, len(note.statuses), _STATUSES):
-        first, second, third = (*map(str, note.statuses[at : at + _STATUSES]), "", "")[:_STATUSES]
+    statuses, segments = list(texts), []
+    for at in range(0, len(statuses), _STATUSES):
+        these = statuses[at : at + _STATUSES]
+        first, second, third = (*these, "", "")[:_STATUSES]
+        said = dict.fromkeys(text for status in these for text in texts[status] if text)
+        text = echoed(" ".join(said), _TEXT)
         segments.append(f"STC*{first}*{action}{unused}{second}*{third}*{text}".rstrip("*"))
-        text = ""
     return segments
 
 

@@ -118,7 +118,7 @@ def test_the_segments_of_a_claim(fixtures: Path):
         .startswith(
             f"TRN*2*{claim.id}~STC*A7:562:82*20261126*U*{charge}********X12-NPI~DTP*472*D8*{day}~"
             f"SVC*{procedure}*{line.charge}*****{line.units}~"
-            "STC*A7:453**U*******A7:507*A6:21*INJ-M01~STC*A8:306**U~STC*A7:476**U~"
+            "STC*A7:453**U*******A7:507*A6:21*INJ-M01~STC*A8:306**U*******A7:476**INJ-M01~"
             f"REF*FJ*{line.control_number or line.number}~DTP*472*D8*{day}~"
         )
     )
@@ -198,10 +198,9 @@ def check(data: bytes, verdicts: Mapping[int, Verdict]) -> None:
             for note in (*status.notes, *(n for line in status.lines for n in line.notes))
             for s in note.statuses
         ]
-        wanted = [s for note in said.notes for s in note.statuses]
-        assert sorted(map(str, told)) == sorted(map(str, wanted)) or (
-            sorted(map(str, told)) == sorted(map(str, [*wanted, Status("A3", "247")]))
-        )
+        wanted = {s for note in said.notes for s in note.statuses}
+        assert set(told) - {Status("A3", "247")} == wanted
+        assert len(told) >= len(wanted)
         assert not (said.accepted and status.lines)
     heads = [a for a in found if isinstance(a, BatchStatus)]
     assert len(heads) == len(batches)
@@ -300,8 +299,21 @@ def test_a_line_that_cannot_be_named_is_said_of_the_claim(fixtures: Path):
         if isinstance(a, ClaimStatus) and a.claim == "CLEAN-CI-KETOROLAC"
     ]
     assert not status.lines
-    assert [note.statuses for note in status.notes] == [(CODES[0],), (CODES[1],)]
-    assert status.notes[0].text == "INJ-E02"
+    assert [(note.statuses, note.text) for note in status.notes] == [((CODES[0], CODES[1]), "INJ-E02")]
+
+
+def test_notes_about_the_same_thing_share_an_stc(fixtures: Path):
+    data = (fixtures / "clean-subscriber.837").read_bytes()
+    notes = [Note((CODES[n],), line=1, text=f"INJ-E0{n}") for n in (0, 1, 0, 4, 5)]
+    (status, *_) = [
+        a
+        for a in read(write(data, {1: Verdict(accepted=False, notes=tuple(notes))}))
+        if isinstance(a, ClaimStatus)
+    ]
+    assert [(note.statuses, note.text) for note in status.lines[0].notes] == [
+        ((CODES[0], CODES[1], CODES[4]), "INJ-E00 INJ-E01 INJ-E04"),
+        ((CODES[5],), "INJ-E05"),
+    ]
 
 
 def test_accents_are_folded_and_separators_taken_out(fixtures: Path):
