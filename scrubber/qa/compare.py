@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from scrubber.rule import Rule
     from scrubber.tables import Tables
 
-Differ = Callable[[Iterable[Pair]], list[Correction]]
+Differ = Callable[[Sequence[ClaimRow], Iterable[Pair]], list[Correction]]
+"""Compares claims, by their rows, with their corrections."""
 
 
 def compare(
@@ -50,7 +51,7 @@ def compare(
     ledger = about.mode == "ledger"
     rows = [row(case, ledger=ledger) for case in book.cases]
     pairs = find_pairs(book, rows, gatherer.matcher)
-    corrections = differ(pairs)
+    corrections = differ(rows, pairs)
     _link(rows, pairs)
     return measured(rows, gathered, corrections, about=about, codes=codes, rules=rules)
 

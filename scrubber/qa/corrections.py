@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _RETURNED: Final = ("held", "rejected", "denied")
 _VOID: Final = "8"
+_FOLLOWING: Final = ("2300/CLM02", "2400/LX", "2400/LX01")  # where a line or its charge was changed
 
 
 class Pair(NamedTuple):
@@ -72,21 +73,17 @@ def _came_back(row: ClaimRow) -> date:
 
 
 def change_counts(corrections: Iterable[Correction], rows: Sequence[ClaimRow]) -> list[ChangeCount]:
-    """The changes that people made, most often first."""
+    """The changes that people made, most often first, without those that follow from another change."""
     made: Counter[ChangeRow] = Counter()
     paid: Counter[ChangeRow] = Counter()
     for one in corrections:
-        for change in set(one.changes):
+        for change in {change for change in one.changes if change.place not in _FOLLOWING}:
             made[change] += 1
             paid[change] += rows[one.after - 1].state == "paid"
     found = [ChangeCount(one.place, one.before, one.after, count, paid[one]) for one, count in made.items()]
     return sorted(found, key=lambda one: (-one.corrections, one.place, one.before or "", one.after or ""))
 
 
-def uncompared(pairs: Iterable[Pair]) -> list[Correction]:
+def uncompared(_: Sequence[ClaimRow], pairs: Iterable[Pair]) -> list[Correction]:
     """Corrections of which only the fact is known: the bytes of the claims are not at hand."""
     return [Correction(*pair, compared=False, changes=(), suggested=(), taken=()) for pair in pairs]
-
-
-Places = Mapping[int, tuple[str, int]]
-"""Of a row's number: file and ordinal of the claim in it."""

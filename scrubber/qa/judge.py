@@ -86,7 +86,8 @@ class _Refusal:
         causes += [one for status in self._telling(own) if (one := self._whole(status)).code not in repeated]
         if not causes:
             # It points at what is not there: with the name of a payer's edit it is one about the coding.
-            pointers = [one for note in own for one in note.statuses]
+            every = (*own, *(note for notes in at_lines for note in notes))
+            pointers = [one for note in every for one in note.statuses]
             causes = [replace(self._whole(one), scope="coding" if edits else "other") for one in pointers[:1]]
         unfound = [
             _code(lines[at].procedure) for at, notes in enumerate(at_lines) if notes and at not in found
