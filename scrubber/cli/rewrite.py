@@ -31,7 +31,8 @@ Approvals are TOML, a table each; a row of a spreadsheet would lose dates and ze
   [[approval]]
   rule = "INJ-E01"               the whole code of a rule
   claim = "EX-1001"              CLM01; without it, every claim
-  line = "2"                     LX01 as it came: that finding alone; needs the claim
+  line = "2"                     LX01 as it came: that finding alone; needs the claim and
+  code = "99211"                 the code on that line
   approver = "A. Example, CPC"   who answers for it
   reason = "seen in the record"
   until = 2026-12-31             the last day on which it counts
@@ -110,6 +111,7 @@ def command(
                 edits, [*(path for job in jobs for path in (job.input.path, job.target)), approved], now
             )
         outcomes = write_all(jobs, run.make, run.finish)
+    outcomes.take_waivers(checker, quiet=quiet)
     for line in () if quiet else approvals.told(run.used):
         say(line)
     return outcomes.exit_code(fail_on)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from scrubber.payers import Payers, Profile
     from scrubber.rewrite.approvals import Approvals
     from scrubber.rewrite.settle import Settled
+    from scrubber.waivers import Waivers
 
 __all__ = ["By", "Change", "PutOff", "Rewritten", "rewrite"]
 
@@ -48,11 +49,13 @@ def rewrite(
     *,
     guide: bool = True,
     approvals: Approvals | None = None,
+    waivers: Waivers | None = None,
 ) -> Rewritten:
     """Rewrite the 837 professional claims of a path, bytes or a binary stream with their `format` fixes.
 
     The arguments are those of `scrubber.check`; `approvals` (see
-    `scrubber.rewrite.approvals.open_approvals`) let suggested fixes pass. Every byte outside the edits
+    `scrubber.rewrite.approvals.open_approvals`) let suggested fixes pass; what `waivers` put up with is
+    not mended. Every byte outside the edits
     is as it was. Raises GuardError when a promise fails (see
     `scrubber.rewrite.guard`), loops.NotX12Error, ConfigError and OSError as
     `scrubber.check` does.
@@ -65,7 +68,7 @@ def rewrite(
     from scrubber.rewrite.splice import splice  # noqa: PLC0415
     from scrubber.rewrite.work import findings  # noqa: PLC0415
 
-    checker = Checker(profile, select, ignore, guide=guide)
+    checker = Checker(profile, select, ignore, guide=guide, waivers=waivers)
     with checker.read(source) as before:
 
         def render(edits: Sequence[Edit]) -> Batch:

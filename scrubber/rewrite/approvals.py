@@ -7,7 +7,8 @@ an approval that changed on its way is worse than none::
     [[approval]]
     rule = "INJ-E01"            # a whole code; no prefix
     claim = "EX-1001"           # CLM01; without it, every claim
-    line = "2"                  # LX01 as it came; only with a claim: that finding alone
+    line = "2"                  # LX01 as it came: that finding alone; only with the claim and
+    code = "99211"              # the procedure code on that line, for numbers move when a line is left out
     approver = "A. Example, CPC"
     reason = "99211 documented as part of the injection visit"
     until = 2026-12-31          # the last day on which it counts
@@ -21,19 +22,29 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from scrubber.errors import ConfigError
 from scrubber.finding import Finding
 
-_TEXTS: Final = ("rule", "claim", "line", "approver", "reason")
+_TEXTS: Final = ("rule", "claim", "line", "code", "approver", "reason")
 _NEEDED: Final = ("rule", "approver", "reason", "until")
 _KEYS: Final = (*_TEXTS, "until")
 
 
+class Named(NamedTuple):
+    """A service line as the claim came: LX01 (None: the finding is of no line) and SV101-2."""
+
+    number: str | None
+    code: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """One approval. `number` is its ordinal in the file, from 1; an empty `claim` or `line` means any."""
+    """One approval. `number` is its ordinal in the file, from 1; an empty `claim` or `line` means any.
+
+    `code` is SV101-2 of the line.
+    """
 
     number: int
     rule: str
@@ -42,18 +53,16 @@ class Approval:
     until: date
     claim: str = ""
     line: str = ""
+    code: str = ""
 
     def __str__(self) -> str:
         parts = (self.rule, f"claim {self.claim}" * bool(self.claim), f"line {self.line}" * bool(self.line))
         return f"approval {self.number} ({', '.join(part for part in parts if part)})"
 
-    def covers(self, finding: Finding, line: str | None) -> bool:
-        """Whether it is about this finding; `line` is LX01 of the finding's line as the claim came."""
-        return (
-            self.rule == finding.rule
-            and self.claim in ("", finding.claim)
-            and (not self.line or self.line == line)
-        )
+    def covers(self, finding: Finding, line: Named) -> bool:
+        """Whether it is about this finding; `line` is the finding's line as the claim came."""
+        about = self.rule == finding.rule and self.claim in ("", finding.claim)
+        return about and (not self.line or (self.line, self.code) == (line.number, line.code))
 
     @property
     def width(self) -> int:
@@ -69,12 +78,12 @@ class Approvals:
     today: date = date.min
     name: str = "approvals"
 
-    def grant(self, finding: Finding, line: str | None) -> Approval | None:
+    def grant(self, finding: Finding, line: Named) -> Approval | None:
         """The approval in force that covers the finding; of several the narrowest, then the first."""
         found = [one for one in self.entries if one.until >= self.today and one.covers(finding, line)]
         return min(found, key=lambda one: (one.width, one.number), default=None)
 
-    def refusal(self, finding: Finding, line: str | None) -> str:
+    def refusal(self, finding: Finding, line: Named) -> str:
         """Why a finding that has no `grant` has none, in one line."""
         expired = [one for one in self.entries if one.covers(finding, line)]
         if expired:
@@ -133,8 +142,8 @@ def _approval(where: str, number: int, row: dict[str, Any], rules: Collection[st
         raise ConfigError(f"{where}: until must be a date without quotes, such as 2026-12-31")
     if row["rule"] not in rules:
         raise ConfigError(f'{where}: rule "{row["rule"]}" is unknown{_near(row["rule"].upper(), rules)}')
-    if "line" in row and "claim" not in row:
-        raise ConfigError(f"{where}: a line needs the claim that it stands on")
+    if ("line" in row) != ("code" in row) or ("line" in row and "claim" not in row):
+        raise ConfigError(f"{where}: a line needs the claim that it stands on and the code that stands on it")
     return Approval(number=number, **row)
 
 

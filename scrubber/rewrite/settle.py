@@ -11,7 +11,7 @@ from loops import Batch
 from scrubber.errors import GuardError
 from scrubber.finding import Edit, Finding, Outcome, Safety, Severity
 from scrubber.rewrite import refuse
-from scrubber.rewrite.approvals import NONE_APPROVED, Approval, Approvals
+from scrubber.rewrite.approvals import NONE_APPROVED, Approval, Approvals, Named
 from scrubber.rewrite.changes import By, Change, PutOff
 from scrubber.rewrite.choose import Offer, Span, choose, clash, offer
 from scrubber.rewrite.recount import recounts
@@ -175,7 +175,7 @@ class _Run:
         assert finding.fix is not None
         claim = self.claims.get(number)
         suggested = finding.fix.safety is Safety.SUGGESTED
-        line = self._line(batch, finding)
+        line = self._named(batch, finding) if suggested else Named(self._line(batch, finding))
         approval = self.approvals.grant(finding, line) if suggested else None
         if claim and claim.closed:
             reason = claim.closed
@@ -185,8 +185,8 @@ class _Run:
             reason = self.approvals.refusal(finding, line)
         else:
             reads = _lines_of(batch, finding) if suggested else ()
-            return offer(finding, reads), _by(finding, line, approval)
-        put_off = PutOff(finding.claim or "", number + 1, _by(finding, line), reason)
+            return offer(finding, reads), _by(finding, line.number, approval)
+        put_off = PutOff(finding.claim or "", number + 1, _by(finding, line.number), reason)
         self._refused[self._key(batch, finding)] = put_off
         return None
 
@@ -247,6 +247,12 @@ class _Run:
         place = repair.origin(now.lx.start - start)
         lines = (s for s in segments_of(self.before, number, repair.original) if s.id == "LX")
         return next((lx.text(1) for lx in lines if lx.start == place), finding.line)
+
+    def _named(self, batch: Batch, finding: Finding) -> Named:
+        """The finding's line as the claim came; the first of them, where a number is used twice."""
+        line = self._line(batch, finding)
+        lines = self.before.claim((finding.claim_index or 0) - 1).lines
+        return Named(line, next((one.code for one in lines if one.number == line), ""))
 
     def _key(self, batch: Batch, finding: Finding) -> _Key:
         """What tells a finding again in a later pass, whatever the numbers of the lines are by then."""

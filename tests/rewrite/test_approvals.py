@@ -10,9 +10,10 @@ from fixing import approving, replacing, settled, text
 from scrubber.cli.main import cli
 from scrubber.errors import ConfigError
 from scrubber.finding import Safety
-from scrubber.rewrite.approvals import Approval, Approvals, open_approvals
+from scrubber.rewrite.approvals import Approval, Approvals, Named, open_approvals
 
 TODAY = date(2026, 11, 23)
+SECOND, THIRD = Named("2", "A4208"), Named("3", "A4215")
 SUPPLIES = """
     SV1*HC:96372*30*UN*1***1
     SV1*HC:A4208*2*UN*1***1
@@ -27,10 +28,13 @@ ROW = """[[approval]]
 rule = "INJ-B22"
 claim = "CLAIM1"
 line = "2"
+code = "A4208"
 approver = "A. EXAMPLE, CPC"
 reason = "billed by mistake"
 until = 2099-12-31
 """
+OTHER = ROW.replace('"2"', '"3"').replace("A4208", "A4215")
+CLAIM = ROW.replace('line = "2"\ncode = "A4208"\n', "")
 
 
 def approval(number=1, **more):
@@ -77,9 +81,9 @@ def test_an_approval_of_one_line_leaves_out_that_line_alone(batch, tmp_path):
 
 def test_a_line_is_meant_as_it_came_whatever_its_number_became(batch, tmp_path):
     """Line 3 is line 2 once line 2 is left out: an approval of line 2 is none of line 3."""
-    _, out, _ = rewritten(tmp_path, ROW + ROW.replace('"2"', '"4"'))
+    _, out, _ = rewritten(tmp_path, ROW + OTHER.replace('"3"', '"4"'))
     assert out.count(b"HC:A4215") == 1
-    both, out, rows = rewritten(tmp_path, ROW + ROW.replace('"2"', '"3"').replace("mistake", "error"))
+    both, out, rows = rewritten(tmp_path, ROW + OTHER.replace("mistake", "error"))
     assert b"HC:A4215" not in out
     assert "CLAIM1" not in both.stderr
     (removal,) = (row for row in rows if row["before"].startswith("LX*"))  # the two stand side by side
@@ -90,21 +94,24 @@ def test_a_line_is_meant_as_it_came_whatever_its_number_became(batch, tmp_path):
     assert removal["reason"] == "billed by mistake; billed by error"
 
 
+def test_an_approval_of_a_line_is_none_of_the_line_that_has_its_number_in_the_outcome(batch, tmp_path):
+    _, out, _ = rewritten(tmp_path, ROW)
+    batch.write_bytes(out)  # line 2 is what was line 3
+    done, again, _ = rewritten(tmp_path, ROW)
+    assert again == out
+    assert "approval 1 (INJ-B22, claim CLAIM1, line 2) was not used" in done.stderr
+
+
 def test_an_approval_of_a_claim_or_of_a_rule_covers_what_is_in_it(batch, tmp_path):
-    _, out, _ = rewritten(tmp_path, ROW.replace('line = "2"\n', ""))
+    _, out, _ = rewritten(tmp_path, CLAIM)
     assert out.count(b"HC:A4") == 1
-    _, out, _ = rewritten(
-        tmp_path,
-        ROW.replace('line = "2"\nclaim = "CLAIM1"\n', "")
-        .replace('line = "2"\n', "")
-        .replace('claim = "CLAIM1"\n', ""),
-    )
+    _, out, _ = rewritten(tmp_path, CLAIM.replace('claim = "CLAIM1"\n', ""))
     assert b"HC:A4" not in out
 
 
 def test_what_is_unused_and_what_has_expired_is_told(batch, tmp_path):
-    old = ROW.replace("2099-12-31", "2020-01-01").replace('"2"', '"3"')
-    other = ROW.replace("INJ-B22", "INJ-E01").replace('line = "2"\n', "")
+    old = OTHER.replace("2099-12-31", "2020-01-01")
+    other = CLAIM.replace("INJ-B22", "INJ-E01")
     done, out, _ = rewritten(tmp_path, ROW + old + other)
     assert b"HC:A4215" in out
     told = done.stderr.splitlines()
@@ -147,18 +154,23 @@ def test_over_a_folder_an_approval_is_used_when_one_file_used_it(tmp_path):
 def test_the_last_day_counts():
     finding = settled(text(SUPPLIES), *_rules())[0].findings[0]
     one = approval(until=TODAY)
-    assert Approvals((one,), TODAY).grant(finding, "2") == one
-    assert Approvals((one,), date(2026, 11, 24)).grant(finding, "2") is None
+    assert Approvals((one,), TODAY).grant(finding, SECOND) == one
+    assert Approvals((one,), date(2026, 11, 24)).grant(finding, SECOND) is None
 
 
 def test_the_narrowest_approval_answers():
     finding = settled(text(SUPPLIES), *_rules())[0].findings[0]
-    wide, claim, line = approval(1), approval(2, claim="CLAIM1"), approval(3, claim="CLAIM1", line="2")
-    assert only(wide, claim, line).grant(finding, "2") == line
-    assert only(wide, claim, line).grant(finding, "3") == claim
-    assert only(wide, approval(2, claim="CLAIM2")).grant(finding, "2") == wide
-    assert only(approval(1, rule="INJ-E01")).grant(finding, "2") is None
-    assert only(approval(7), approval(8)).grant(finding, "2").number == 7
+    wide, claim, line = (
+        approval(1),
+        approval(2, claim="CLAIM1"),
+        approval(3, claim="CLAIM1", line="2", code="A4208"),
+    )
+    assert only(wide, claim, line).grant(finding, SECOND) == line
+    assert only(wide, claim, line).grant(finding, THIRD) == claim
+    assert only(wide, claim, line).grant(finding, Named("2", "A4215")) == claim
+    assert only(wide, approval(2, claim="CLAIM2")).grant(finding, SECOND) == wide
+    assert only(approval(1, rule="INJ-E01")).grant(finding, SECOND) is None
+    assert only(approval(7), approval(8)).grant(finding, SECOND).number == 7
 
 
 def _rules():
@@ -193,6 +205,8 @@ def test_a_refused_fix_uses_no_approval():
         (ROW + ROW.replace("INJ-B22", "INJ-B"), 'approval 2: rule "INJ-B" is unknown'),
         (ROW.replace("INJ-B22", "INJ-b22"), "did you mean INJ-B22?"),
         (ROW.replace('claim = "CLAIM1"\n', ""), "a line needs the claim"),
+        (ROW.replace('line = "2"\n', ""), "a line needs the claim"),
+        (ROW.replace('code = "A4208"\n', ""), "and the code that stands on it"),
     ],
 )
 def test_a_broken_file_is_one_clear_line_and_exit_2(batch, tmp_path, content, says):
