@@ -35,14 +35,15 @@ def test_a_batch_with_fixes_is_read_at_any_width(browser, fixtures, tmp_path, wi
     page.check()
 
 
-@WIDTHS
-def test_the_fixtures_fit_on_one_page(browser, fixtures, tmp_path, width):
+def test_the_fixtures_fit_on_one_page(browser, fixtures, tmp_path):
     out = tmp_path / "all.html"
     run("check", fixtures, "--format", "html", "--phi", "show", "-o", out)
-    page = browser.open(out, width=width)
-    assert page.requests == page.complaints == page.too_wide() == []
+    page = browser.open(out, width=400)
+    assert page.requests == page.complaints == []
     assert len(page.texts("article")) > 300
     page.js("document.querySelectorAll('details').forEach(one => one.open = true)")
+    assert page.too_wide() == []
+    page.resize(1400)
     assert page.too_wide() == []
 
 
@@ -97,7 +98,7 @@ def test_claims_are_narrowed_by_severity_and_rule(browser, fixtures, tmp_path):
 
 def test_a_batch_of_thousands_makes_a_page_that_opens(browser, tmp_path):
     path = tmp_path / "big.837"
-    run("sample", "-n", 3000, "-o", path, "--seed", 7)
+    run("sample", "-n", 2400, "-o", path, "--seed", 7)
     out = tmp_path / "big.html"
     run("annotate", path, "--as", "html", "-o", out)
     page = browser.open(out, width=400)
