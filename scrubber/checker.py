@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from loops.validate import GuideProblem
     from scrubber.finding import Finding
     from scrubber.payers import Profile
+    from scrubber.waivers import Waivers
 
 
 _STRUCTURE: Final = "INJ-A"
+_GUIDE: Final = "X12-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ class Checker:
 
     `profile` is that of all claims, or gives each claim its own; None recognises the payers that are
     bundled. Raises ConfigError for a prefix in `select`, `ignore` or a profile that no code begins with,
-    TableMissing when the table of administration codes is not there.
+    TableMissing when the table of administration codes is not there. `waivers` are what
+    `scrubber.waivers.open_waivers` gives.
     """
 
     def __init__(
@@ -53,7 +56,9 @@ class Checker:
         guide: bool = True,
         passes: bool = False,
         tables: Tables | None = None,
+        waivers: Waivers | None = None,
     ) -> None:
+        self.waivers = waivers
         self.payers = profile if isinstance(profile, Payers) else Payers(profile)
         self.payers.check_codes(codes())
         self.guide = guide
@@ -82,7 +87,28 @@ class Checker:
         `scrubber.guide.guide_findings`.
         """
         engine = Engine(batch, self.rules, self.tables, self.payers, passes=self.passes)
-        return merged(engine.run(), self._outside_rules(batch, problems))
+        found = merged(engine.run(), self._outside_rules(batch, problems))
+        return found if self.waivers is None else self._waived(batch, found, self.waivers)
+
+    def _waived(self, batch: Batch, found: Iterable[Checked], waivers: Waivers) -> Iterator[Checked]:
+        for one in found:
+            yield Checked(one.claim, waivers.over(batch, one.claim, one.findings, self.payers))
+
+    def on_waivers(self, used: Collection[int] | None = None) -> list[Finding]:
+        """Findings on the waivers themselves, after all batches: those that expired, those that met nothing.
+
+        A waiver of a rule that is off is not said to be unused. `used` as in `Waivers.findings`.
+        """
+        if self.waivers is None:
+            return []
+        return [
+            finding
+            for finding in self.waivers.findings(used)
+            if finding.rule in self.selection and self._runs(finding.evidence["rule"])
+        ]
+
+    def _runs(self, code: str) -> bool:
+        return code in self.selection and (self.guide or not code.startswith(_GUIDE))
 
     def _outside_rules(self, batch: Batch, problems: Iterable[GuideProblem] | None) -> Iterator[Finding]:
         """Findings that no rule made: of the guide when asked for, else of the envelope alone."""

@@ -30,10 +30,11 @@ _RANKS: Final = {"advise": 0, "deny": 1, "reject": 2}
 
 
 class Outcome(StrEnum):
-    """What came of a rule: a fault, an edit that a modifier answers, no judgement, no fault."""
+    """What came of a rule: a fault, one answered by a modifier or waived, no judgement, no fault."""
 
     FAIL = "fail"
     BYPASSED = "bypassed"
+    WAIVED = "waived"
     NO_DATA = "no_data"
     PASS = "pass"  # noqa: S105 - an outcome, not a secret
 

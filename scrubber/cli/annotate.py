@@ -81,6 +81,7 @@ def command(
         else:
             make = _notes(checker, advance, quiet=quiet)
         outcomes = write_all(jobs, make)
+    outcomes.take_waivers(checker, quiet=quiet)
     return outcomes.exit_code(fail_on)
 
 

@@ -26,7 +26,11 @@ from scrubber.report import Tally
 @options.fail_on
 @options.formats("text", "jsonl", "json", "csv", "sarif", "html", "junit")
 @options.output
-@click.option("--all-outcomes", is_flag=True, help="Show passes, answered edits and what was not judged too.")
+@click.option(
+    "--all-outcomes",
+    is_flag=True,
+    help="Show passes, answered edits, what is waived and what was not judged too.",
+)
 @click.option(
     "--ack",
     type=click.Path(path_type=Path, dir_okay=False),

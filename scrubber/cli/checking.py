@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 from loops import Batch
 from loops.totals import totals
-from scrubber.checker import Checker
+from scrubber.checker import Checked, Checker
 from scrubber.cli.inputs import Input
 from scrubber.cli.options import Judging
 from scrubber.cli.output import Sink
@@ -78,6 +78,8 @@ def check_batch(
             advance(checked.claim.end)
         for item in report.items(batch, checked):
             write(item)
+    if checker.waivers:
+        tally.waivers |= checker.waivers.used
     tally.totals = totals(batch)
 
 
@@ -115,6 +117,8 @@ def check_all(
             for failure in result.failures:
                 tell(failure)
             tally.add(result)
+        if task.judging.waivers:
+            _on_waivers(task.checker(), report, tally, out)
 
     if isinstance(report, Late):
         with composing(report, tally, sink.stream) as items:
@@ -123,6 +127,16 @@ def check_all(
     sink.text(report.head(run))
     run_into(Joined(sink, report.between))
     sink.text(report.tail(tally))
+
+
+def _on_waivers(checker: Checker, report: Report, tally: Tally, out: Joined) -> None:
+    """What is to be said of the waivers themselves when all files are done."""
+    found = tuple(checker.on_waivers(tally.waivers))
+    tally.count(found)
+    tally.remarks += [f"{finding.file}: {finding.message}" for finding in found]
+    if found:
+        for item in report.items(None, Checked(None, found)):
+            out.item(item)
 
 
 @contextmanager

@@ -14,9 +14,11 @@ from scrubber.cli.terminal import look_for
 from scrubber.errors import ConfigError
 from scrubber.registry import find_rule
 from scrubber.report import catalogue
+from scrubber.report.paint import wrap
 from scrubber.tables import load_tables
 
 _GUIDE: Final = "X12-"
+_ENGINE: Final = "ENG-"
 
 
 @click.command(name="explain")
@@ -31,6 +33,10 @@ def command(*, code: str, format_: str, no_color: bool) -> int:
     if code.upper().startswith(_GUIDE):
         with opened(None) as sink:
             sink.text(_of_the_guide(code.upper(), format_))
+        return 0
+    if code.upper().startswith(_ENGINE):
+        with opened(None) as sink:
+            sink.text(_of_the_engine(code.upper(), format_))
         return 0
     rule, tables = find_rule(code), load_tables()
     if format_ == "json":
@@ -59,3 +65,25 @@ def _of_the_guide(code: str, form: str) -> str:
         f"Guide validation, SNIP type {entry.snip}: 005010X222A1 as compiled from pyx12's map. The finding\n"
         "says which segment and element, and the IK3 and IK4 codes that a 999 gives.\n"
     )
+
+
+def _of_the_engine(code: str, form: str) -> str:
+    """What a code means that is about no claim. Raises ConfigError when there is none of that name."""
+    from scrubber.enginefaults import CATALOGUE  # noqa: PLC0415 - the rules are asked for more often
+
+    fault = CATALOGUE.get(code)
+    if fault is None:
+        raise ConfigError(f'no code "{code}": those that begin with {_ENGINE} are {", ".join(CATALOGUE)}')
+    if form == "json":
+        told = {
+            "code": code,
+            "name": fault.name,
+            "severity": fault.severity,
+            "meaning": fault.meaning,
+            "cure": fault.cure,
+        }
+        return json.dumps(told, indent=1) + "\n"
+    meaning, cure = (
+        "".join(f"  {line.lstrip()}\n" for line in wrap(text, 98)) for text in (fault.meaning, fault.cure)
+    )
+    return f"{code}  {fault.name}  {fault.severity}\n{meaning}\nWhat to do\n{cure}"

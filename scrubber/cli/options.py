@@ -12,6 +12,7 @@ import functools
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -29,6 +30,7 @@ BATCH: Final = "scrubber.batch"
 _KEYS: Final[dict[str, type]] = {
     "profile": str,
     "tables": str,
+    "waivers": str,
     "select": list,
     "ignore": list,
     "guide": bool,
@@ -48,14 +50,14 @@ _KINDS: Final = {
     dict: "a table",
 }
 _OF_BATCH: Final = ("batch", "watch")
-_PATHS: Final = ("profile", "tables", "approvals")
+_PATHS: Final = ("profile", "tables", "approvals", "waivers")
 
 
 @dataclass(frozen=True, slots=True)
 class Judging:
-    """How a batch is judged: payer profile, rules that are on, guide validation, imported tables.
+    """How a batch is judged: payer profile, rules that are on, guide validation, imported tables, waivers.
 
-    Picklable for workers.
+    Picklable for workers. `today` is the day on which waivers are judged.
     """
 
     profile: Path | None = None
@@ -63,18 +65,26 @@ class Judging:
     ignore: tuple[str, ...] = ()
     guide: bool = True
     tables: Path | None = None
+    waivers: Path | None = None
+    today: date = date.min
 
     def checker(self, *, passes: bool = False) -> Checker:
         """Make the checker; `passes` asks for findings of rules that found no fault too.
 
-        Raises ConfigError for an unknown code or a faulty profile, TableMissing as the tables do.
+        Raises ConfigError for an unknown code, a faulty profile or file of waivers, TableMissing as the
+        tables do.
         """
         from scrubber.checker import Checker  # noqa: PLC0415 - help must not pay for the rules
         from scrubber.payers import open_payers  # noqa: PLC0415
         from scrubber.tables import load_tables  # noqa: PLC0415
 
         payers, tables = open_payers(self.profile), load_tables(store=self.tables)
-        return Checker(payers, self.select, self.ignore, guide=self.guide, passes=passes, tables=tables)
+        more: dict[str, Any] = {"guide": self.guide, "passes": passes, "tables": tables}
+        if self.waivers:
+            from scrubber.waivers import open_waivers  # noqa: PLC0415
+
+            more["waivers"] = open_waivers(self.waivers, self.today)
+        return Checker(payers, self.select, self.ignore, **more)
 
 
 def _codes(_ctx: click.Context, _param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -104,7 +114,7 @@ def tables_folder(name: str) -> Callable[[_Command], _Command]:
 
 
 def judging(command: _Command) -> Callable[..., Any]:
-    """Profile, selection of rules, guide validation, imported tables: passed as ``judging``, a `Judging`."""
+    """Profile, rules, guide validation, imported tables, waivers: passed as ``judging``, a `Judging`."""
 
     @click.option(
         "--profile", type=click.Path(path_type=Path), help="Payer profile (TOML), or a folder of them."
@@ -112,6 +122,13 @@ def judging(command: _Command) -> Callable[..., Any]:
     @selecting
     @click.option("--guide/--no-guide", default=True, help="Validate against the guide too (default: yes).")
     @tables_folder("tables")
+    @click.option(
+        "--waivers",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Faults to put up with: TOML with tables [[waiver]] of rule, claim (CLM01) or provider (NPI) or "
+        "payer, reason, until.",
+    )
     @functools.wraps(command)
     def wrapped(
         *args: Any,
@@ -120,9 +137,12 @@ def judging(command: _Command) -> Callable[..., Any]:
         ignore: tuple[str, ...],
         guide: bool,
         tables: Path | None,
+        waivers: Path | None,
         **more: Any,
     ) -> Any:
-        return command(*args, judging=Judging(profile, select, ignore, guide, tables), **more)
+        today = datetime.now().astimezone().date() if waivers else date.min
+        judging = Judging(profile, select, ignore, guide, tables, waivers, today)
+        return command(*args, judging=judging, **more)
 
     return wrapped
 

@@ -14,6 +14,7 @@ from typing import BinaryIO, Final, Protocol, cast
 
 from loops.errors import LoopsError
 from loops.source import Readable
+from scrubber.checker import Checker
 from scrubber.cli.faults import internal, reason, say
 from scrubber.cli.inputs import Input, find_inputs
 from scrubber.errors import FINDINGS, GUARD, OK, PARTLY, UNREADABLE, ConfigError, GuardError, ScrubberError
@@ -79,6 +80,15 @@ class Outcomes:
         least = Severity(fail_on).rank if fail_on != "never" else len(_SEVERITIES)
         bad = any(self.counts[Outcome.FAIL, one] for one in _SEVERITIES if one.rank >= least)
         return FINDINGS if bad else OK
+
+    def take_waivers(self, checker: Checker, *, quiet: bool) -> None:
+        """Count what is to be said of waivers when all files are done, and say it with what they silenced."""
+        waived = sum(count for (outcome, _), count in self.counts.items() if outcome is Outcome.WAIVED)
+        if waived and not quiet:
+            say(f"{many(waived, 'finding')} waived")
+        for finding in checker.on_waivers():
+            self.counts[finding.outcome, finding.severity] += 1
+            say(f"{finding.file}: {finding.message}")
 
 
 Made = tuple[Counts, str]

@@ -38,7 +38,7 @@ class Csv:
         """The names of the columns."""
         return row(COLUMNS)
 
-    def items(self, batch: Batch, checked: Checked) -> Iterator[str]:  # noqa: ARG002
+    def items(self, batch: Batch | None, checked: Checked) -> Iterator[str]:  # noqa: ARG002
         """A row a finding."""
         for finding in checked.findings:
             yield row(_cells(finding, mask=self._mask))

@@ -47,8 +47,8 @@ class Report(Protocol):
     def head(self, run: Mapping[str, Any]) -> str:
         """What stands before the first item; `run` says what was run."""
 
-    def items(self, batch: Batch, checked: Checked) -> Iterator[str]:
-        """The items for some findings that stand together."""
+    def items(self, batch: Batch | None, checked: Checked) -> Iterator[str]:
+        """The items for some findings that stand together; without a batch when they are about the run."""
 
     def tail(self, tally: Tally) -> str:
         """What stands after the last item."""

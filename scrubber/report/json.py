@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from scrubber.report.tally import Tally
 
 SCHEMA: Final = "scrubber.check/1"
+_OUTCOMES: Final = ("fail", "bypassed", "waived", "no_data", "pass")
 
 
 class JsonDocument:
@@ -35,7 +36,7 @@ class JsonDocument:
         """The run, and the start of the list of findings."""
         return f'{{"schema": "{SCHEMA}",\n"run": {json.dumps(run)},\n"findings": [\n'
 
-    def items(self, batch: Batch, checked: Checked) -> Iterator[str]:  # noqa: ARG002
+    def items(self, batch: Batch | None, checked: Checked) -> Iterator[str]:  # noqa: ARG002
         """An object a finding."""
         for finding in checked.findings:
             row = finding.as_dict()
@@ -58,7 +59,7 @@ def summary(tally: Tally) -> dict[str, Any]:
         "unreadable_amounts": totals.unreadable,
         "judged": tally.judged,
         "injections": tally.injections,
-        "outcomes": {name: tally.outcomes[name] for name in ("fail", "bypassed", "no_data", "pass")},
+        "outcomes": {name: tally.outcomes[name] for name in _OUTCOMES},
         "severities": {name: tally.severities[name] for name in ("reject", "deny", "advise")},
         "rules": [
             {

@@ -35,7 +35,7 @@ class JsonLines:
         """Nothing."""
         return ""
 
-    def items(self, batch: Batch, checked: Checked) -> Iterator[str]:  # noqa: ARG002
+    def items(self, batch: Batch | None, checked: Checked) -> Iterator[str]:  # noqa: ARG002
         """A line a finding."""
         for finding in checked.findings:
             row = finding.as_dict()

@@ -1,8 +1,8 @@
 """Findings as JUnit XML, for a build server: a suite a file, a case a claim that was judged.
 
-A claim with a fault (``reject`` or ``deny``) fails, the text telling each; what is only advised is
-output; a claim that could not be judged is skipped; a file that was not read is an error. There are no
-times: the same input gives the same bytes.
+A claim with a fault (``reject`` or ``deny``) fails, the text telling each; what is only advised, or
+waived, is output; a claim that could not be judged is skipped; a file that was not read is an error.
+There are no times: the same input gives the same bytes.
 """
 
 from __future__ import annotations
@@ -36,17 +36,18 @@ class Junit:
         """Nothing."""
         return ""
 
-    def items(self, batch: Batch, checked: Checked) -> Iterator[str]:
+    def items(self, batch: Batch | None, checked: Checked) -> Iterator[str]:
         """A line for the findings that stand together, and for a claim without any."""
         first = checked.findings[0] if checked.findings else None
         claim = checked.claim.id if checked.claim else first and first.claim
         index = checked.claim.index if checked.claim else first and first.claim_index
         faults = [one for one in checked.findings if one.outcome is Outcome.FAIL]
         row = {
-            "file": batch.name,
+            "file": batch.name if batch else checked.findings[0].file,
             "name": f"claim {index}: {claim}" if index else "outside the claims",
             "failed": [_line(one) for one in faults if one.severity is not Severity.ADVISE],
-            "advised": [_line(one) for one in faults if one.severity is Severity.ADVISE],
+            "advised": [_line(one) for one in faults if one.severity is Severity.ADVISE]
+            + [f"waived: {_line(one)}" for one in checked.findings if one.outcome is Outcome.WAIVED],
             "unjudged": [_line(one) for one in checked.findings if one.outcome is Outcome.NO_DATA],
         }
         yield json.dumps(row) + "\n"

@@ -2,8 +2,8 @@
 
 A place is a span of bytes (``region.byteOffset``, ``byteLength``): a batch need not have lines. Its
 claim, line and element are the logical location. ``reject`` is an error, ``deny`` a warning, ``advise``
-a note; what is no fault has level ``none`` and a kind: ``pass``, ``informational`` (answered by a
-modifier) or ``open`` (not judged).
+a note; a fault that is waived is suppressed, with the reason; what is no fault has level ``none`` and
+a kind: ``pass``, ``informational`` (answered by a modifier) or ``open`` (not judged).
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS: Final = {Severity.REJECT: "error", Severity.DENY: "warning", Severity.ADVISE: "note"}
+_FAULTS: Final = (Outcome.FAIL, Outcome.WAIVED)
 _KINDS: Final = {"pass": "pass", "bypassed": "informational", "no_data": "open"}
 
 
@@ -44,10 +45,10 @@ class Sarif:
         self._run = run
         return f'{{"$schema": "{_SCHEMA}", "version": "2.1.0", "runs": [{{\n"results": [\n'
 
-    def items(self, batch: Batch, checked: Checked) -> Iterator[str]:  # noqa: ARG002
+    def items(self, batch: Batch | None, checked: Checked) -> Iterator[str]:  # noqa: ARG002
         """An object a finding."""
         for finding in checked.findings:
-            if self._look.all_outcomes or finding.outcome is Outcome.FAIL:
+            if self._look.all_outcomes or finding.outcome in _FAULTS:
                 yield json.dumps(_result(finding))
 
     def tail(self, tally: Tally) -> str:
@@ -75,7 +76,7 @@ def make(look: Look) -> Sarif:
 
 
 def _result(finding: Finding) -> dict[str, Any]:
-    failed = finding.outcome is Outcome.FAIL
+    failed = finding.outcome in _FAULTS
     row = finding.as_dict()
     where = [finding.claim, finding.line, finding.place]
     name = "/".join(part for part in where if part)
@@ -96,8 +97,15 @@ def _result(finding: Finding) -> dict[str, Any]:
         ],
         "partialFingerprints": {"place/1": f"{finding.rule}/{name}"},
         **({"fixes": [_fix(finding.file, finding.fix)]} if finding.fix else {}),
+        **({"suppressions": [_suppression(finding)]} if finding.outcome is Outcome.WAIVED else {}),
         "properties": {key: row[key] for key in (*told, "payer_class", "expected", "dollars", "disposition")},
     }
+
+
+def _suppression(finding: Finding) -> dict[str, Any]:
+    waiver = finding.evidence["waiver"]
+    says = f"{waiver['reason']} (waiver {waiver['number']}, until {waiver['until']})"
+    return {"kind": "external", "status": "accepted", "justification": says}
 
 
 def _artifact(file: str) -> dict[str, str]:

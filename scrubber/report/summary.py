@@ -50,6 +50,8 @@ def _uncounted(tally: Tally) -> str:
     parts = []
     if count := tally.outcomes["bypassed"]:
         parts.append(f"{count:,} answered by a modifier")
+    if count := tally.outcomes["waived"]:
+        parts.append(f"{count:,} waived")
     if count := tally.outcomes["no_data"]:
         parts.append(f"{count:,} that could not be judged")
     return ", ".join(parts)

@@ -32,7 +32,10 @@ class Failure:
 
 @dataclass(slots=True)
 class Tally:
-    """Counts of one file, or of all: add them up with `add`. By rule means by (code, severity)."""
+    """Counts of one file, or of all: add them up with `add`. By rule means by (code, severity).
+
+    `waivers` are the numbers of those that met something, `remarks` what is said of the run itself.
+    """
 
     files: int = 0
     totals: Totals = field(default_factory=Totals)
@@ -42,6 +45,8 @@ class Tally:
     severities: Counter[str] = field(default_factory=Counter)
     rules: dict[tuple[str, str], RuleTally] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
+    waivers: set[int] = field(default_factory=set)
+    remarks: list[str] = field(default_factory=list)
 
     def count(self, findings: Iterable[Finding]) -> None:
         """Take in findings that stand together: all of one claim, or outside claims.
@@ -71,6 +76,7 @@ class Tally:
         self.outcomes += other.outcomes
         self.severities += other.severities
         self.failures += other.failures
+        self.waivers |= other.waivers
         for key, rule in other.rules.items():
             mine = self.rules.setdefault(key, RuleTally(rule.name))
             mine.findings += rule.findings

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from scrubber.finding import Outcome
 from scrubber.report.excerpt import excerpt
 from scrubber.report.paint import Line, clean, painter, wrap
 from scrubber.report.summary import summary_lines
@@ -38,7 +39,7 @@ class Text:
         """Nothing."""
         return ""
 
-    def items(self, batch: Batch, checked: Checked) -> Iterator[str]:
+    def items(self, batch: Batch | None, checked: Checked) -> Iterator[str]:
         """One block for the findings that stand together, if any is to be shown."""
         shown = [one for one in checked.findings if self._look.all_outcomes or one.outcome == _SHOWN]
         if shown:
@@ -53,7 +54,7 @@ class Text:
             return ""
         return self._paint(summary_lines(tally, all_outcomes=self._look.all_outcomes))
 
-    def _finding(self, batch: Batch, finding: Finding) -> Iterator[Line]:
+    def _finding(self, batch: Batch | None, finding: Finding) -> Iterator[Line]:
         width = self._look.width - _INDENT
         style = finding.severity.value if finding.outcome == _SHOWN else "quiet"
         label = (
@@ -65,12 +66,15 @@ class Text:
         where += [f"${finding.dollars:,.2f}"] if finding.dollars else []
         yield [("", "  "), (style, f"{label:6}"), ("rule", f"  {finding.rule}"), ("", f" {finding.name}  "),
                ("quiet", "  ".join(where))]  # fmt: skip
-        piece = excerpt(batch, finding, width, mask=self._look.mask)
+        piece = excerpt(batch, finding, width, mask=self._look.mask) if batch else None
         if piece:
             yield _indented("segment", piece.text)
             yield _indented(style, " " * piece.caret + "^" * piece.length)
         for text in wrap(clean(finding.message), width):
             yield _indented("", text)
+        if finding.outcome is Outcome.WAIVED:
+            for text in wrap(clean(_waived(finding)), width):
+                yield _indented("quiet", text)
         if finding.outcome == _SHOWN:
             for text in _sources(finding, width):
                 yield _indented("quiet", text)
@@ -85,8 +89,15 @@ def _indented(style: str, text: str) -> Line:
     return [("", " " * _INDENT), (style, text)]
 
 
-def _heading(batch: Batch, checked: Checked, first: Finding) -> Line:
+def _waived(finding: Finding) -> str:
+    waiver = finding.evidence["waiver"]
+    return f"waived until {waiver['until']}: {waiver['reason']}"
+
+
+def _heading(batch: Batch | None, checked: Checked, first: Finding) -> Line:
     name = clean(first.file)
+    if batch is None:
+        return [("file", name)]
     if first.claim_index is None:
         where = [f"interchange {clean(first.isa13)}"] if first.isa13 else []
         return [("file", name), ("", "  "), ("", "  ".join([*where, "outside the claims"]))]
