@@ -72,9 +72,11 @@ class Drafts:
         """Names and hashes of the parts."""
         return tuple(Artefact(name, part.sha256) for name, part in self._parts.items())
 
-    def sizes(self) -> dict[str, int]:
-        """Bytes of each part."""
-        return {name: part.size for name, part in self._parts.items()}
+    def told(self) -> list[dict[str, Any]]:
+        """Names, sizes and hashes of the parts as JSON data."""
+        return [
+            {"name": name, "bytes": part.size, "sha256": part.sha256} for name, part in self._parts.items()
+        ]
 
 
 def as_json(data: dict[str, Any]) -> bytes:

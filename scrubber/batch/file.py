@@ -18,6 +18,7 @@ from scrubber.batch.holds import Holds, Reason
 from scrubber.batch.mend import Mended, mend
 from scrubber.batch.notes import annotate
 from scrubber.batch.outbox import ACK, HELD, MANIFEST, OWN, RELEASED, REPORTS, Entry
+from scrubber.batch.page import run_page
 from scrubber.batch.report import HeldBy, manifest, run_of
 from scrubber.batch.split import fresh_numbers, split
 from scrubber.batch.split_settle import settle
@@ -175,20 +176,21 @@ class Batched:
     def _done(self, mended: Mended, parted: Split, books: Books, claims: Handed) -> Done:
         task, order, drafts, total = self.task, self.order, self.drafts, books.total
         outcome = "released" if parted.held is None else "held" if parted.released is None else "parted"
-        run = run_of(task, order, drafts, total, outcome)
-        files, name = drafts.names, f"{REPORTS}/{order.name}{MANIFEST}"
         data = manifest(
             task,
             order,
             batch=self.batch,
-            drafts=drafts,
             books=books,
             parted=parted,
             mended=mended,
             held_by=self.held_by,
             outcome=outcome,
         )
-        drafts.write(name, [as_json(data | {"timings": self.timing.as_dict()})])
+        drafts.write(f"{REPORTS}/{order.name}.html", [run_page(data)])
+        run = run_of(task, order, drafts, total, outcome)
+        files, name = drafts.names, f"{REPORTS}/{order.name}{MANIFEST}"
+        data |= {"outputs": drafts.told(), "timings": self.timing.as_dict()}
+        drafts.write(name, [as_json(data)])
         return Done(
             order,
             Entry(order.sha256, files, name),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date
+from heapq import nsmallest
 from typing import TYPE_CHECKING, Any, Final
 
 from scrubber.batch.task import Order, Task, dollars
@@ -20,16 +22,18 @@ if TYPE_CHECKING:
     from scrubber.report.tally import Tally
 
 SCHEMA: Final = "scrubber.run/1"
+_DUE: Final = 20
 
 
 @dataclass(slots=True)
 class HeldBy:
-    """Held claims and their cents, counted as they go by: by payer class and by rule."""
+    """Held claims and their cents, counted as they go by: by payer class and by rule; those due next."""
 
     payers: Counter[str] = field(default_factory=Counter)
     payer_cents: Counter[str] = field(default_factory=Counter)
     rules: Counter[str] = field(default_factory=Counter)
     rule_cents: Counter[str] = field(default_factory=Counter)
+    due: list[tuple[date, int, SubmittedClaim, tuple[str, ...]]] = field(default_factory=list)
 
     def count(self, claim: SubmittedClaim, rules: set[str]) -> None:
         """Take in a held claim, and the rules that hold it."""
@@ -39,12 +43,25 @@ class HeldBy:
         for rule in rules:
             self.rules[rule] += 1
             self.rule_cents[rule] += cents
+        if claim.timely is not None:
+            self.due.append((claim.timely, claim.index, claim, tuple(sorted(rules))))
+            if len(self.due) > 2 * _DUE:
+                self.due = nsmallest(_DUE, self.due)
 
     def as_dict(self) -> dict[str, Any]:
         """As JSON data: most dollars first."""
         return {
             "by_rule": _rows("rule", self.rules, self.rule_cents),
             "by_payer": _rows("payer_class", self.payers, self.payer_cents),
+            "next_due": [
+                {
+                    "claim": claim.id,
+                    "timely": last.isoformat(),
+                    "charge": dollars(claim.cents or 0),
+                    "rules": list(rules),
+                }
+                for last, _, claim, rules in nsmallest(_DUE, self.due)
+            ],
         }
 
 
@@ -58,15 +75,14 @@ def manifest(
     order: Order,
     *,
     batch: Batch,
-    drafts: Drafts,
     books: Books,
     parted: Split,
     mended: Mended,
     held_by: HeldBy,
     outcome: str,
 ) -> dict[str, Any]:
-    """The run as JSON data; but for ``timings`` the same input, time and tables give the same data."""
-    sizes, tally = drafts.sizes(), mended.last.tally
+    """The run as JSON data: the same input, time, rules and tables give the same data."""
+    tally = mended.last.tally
     return {
         "schema": SCHEMA,
         "name": order.arrival.name,
@@ -88,9 +104,6 @@ def manifest(
         },
         "not_837p": [foreign.what for foreign in batch.index.foreign],
         "renewed": [_renewed(one.old, one.new) for one in parted.renewed],
-        "outputs": [
-            {"name": one.name, "bytes": sizes[one.name], "sha256": one.sha256} for one in drafts.artefacts
-        ],
         "policy": task.policy.as_dict(),
         "software": task.versions.software,
         "rules": {

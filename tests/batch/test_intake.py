@@ -13,6 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scrubber.batch import intake as module
+from scrubber.batch import run as runner
+from scrubber.batch import work
 from scrubber.batch.intake import Gone, Intake, Opened
 from scrubber.batch.names import LONGEST, marked, output_name
 from scrubber.batch.outbox import Outbox
@@ -125,8 +127,6 @@ def test_sentinel(inbox):
 def test_changed_while_it_was_read(inbox, tmp_path, monkeypatch):
     (inbox / "a.837").write_bytes(claims(RIGHT))
     (inbox / "b.837").write_bytes(claims(RIGHT, control=2))
-    from scrubber.batch import work
-
     judge = work.Batched.run
 
     def meddle(self):
@@ -219,8 +219,6 @@ def test_names_that_differ_in_case(inbox, tmp_path):
 
 
 def test_names_that_differ_in_case_where_that_is_no_difference(inbox, tmp_path, monkeypatch):
-    from scrubber.batch import run as runner
-
     monkeypatch.setattr(runner, "_folds_case", lambda _root: str.casefold)
     for n, name in enumerate(("CLAIMS.837", "Claims.837", "claims.837"), 1):
         (inbox / name).write_bytes(claims(RIGHT, control=n))

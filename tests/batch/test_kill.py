@@ -33,6 +33,7 @@ from scrubber.batch.policy import Action, Policy, Wishes
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 RANDOM = int(os.environ.get("SCRUBBER_KILLS", "80"))
+HOLD = Policy()
 EDI = ("released/", "held/", "bad/")
 
 
@@ -61,7 +62,7 @@ class Downstream:
                 self.sent.append(data)
 
 
-def killed(inbox, outbox, kill, expected, policy=Policy()):
+def killed(inbox, outbox, kill, expected, policy=HOLD):
     """Kill a run, look what is there, run again, and hold it against what an undisturbed run gives.
 
     Returns whether the kill came in time.
@@ -117,9 +118,9 @@ def test_killed_at_random_moments(inbox, tmp_path):
     for number in range(RANDOM):
         outbox = tmp_path / f"out{number}"
 
-        def at_random(outbox=outbox, wait=chance.random() * lasts):
+        def at_random(outbox=outbox):
             child = fork(lambda: go(inbox, outbox))
-            time.sleep(wait)
+            time.sleep(chance.random() * lasts)
             os.kill(child, signal.SIGKILL)
             return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
