@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "verify": ("scrubber.cli.verify", "Prove an edit record against both files."),
     "ledger": ("scrubber.cli.ledger", "What was done with which claim; release or cancel holds."),
     "batch": ("scrubber.cli.batch", "Release what may be sent, hold the rest, answer the submitter."),
+    "qa": ("scrubber.cli.qa", "Compare what was said of claims with the answers that came back."),
     "watch": ("scrubber.cli.watch", "Do as batch does, on arrival, until a signal ends it."),
     "rules": ("scrubber.cli.rules", "List the rules."),
     "explain": ("scrubber.cli.explain", "Explain one rule: why, bad, good, authority."),
