@@ -116,9 +116,9 @@ where, me = sys.argv[1:]
 sys.stdin.readline()
 done = []
 with open_ledger(where, patience=120) as ledger:
-    for number in range(6):
+    for number in range(4):
         mine = number % 2
-        claims = [claim(n, f"CLM{number}.{n}", held=n % 2 == 0) for n in range(1, 300)]
+        claims = [claim(n, f"CLM{number}.{n}", held=n % 2 == 0) for n in range(1, 100)]
         try:
             ledger.record(run_for(claims, f"{me if mine else 'all'}-{number}"), claims)
             done.append(str(number))
@@ -130,7 +130,7 @@ print(*done)
 
 def test_of_several_writers_each_input_has_one(where):
     """They open the same new ledger at once too."""
-    writers = [process(WRITER, where, str(number)) for number in range(4)]
+    writers = [process(WRITER, where, str(number)) for number in range(3)]
     for writer in writers:
         assert writer.stdin is not None
         writer.stdin.write("\n")
@@ -138,11 +138,11 @@ def test_of_several_writers_each_input_has_one(where):
     results = [writer.communicate(timeout=300) for writer in writers]
     assert [error for _, error in results if error] == []
     done = sorted(number for output, _ in results for number in output.split())
-    assert done == sorted(["0", "2", "4", *(["1", "3", "5"] * 4)])
+    assert done == sorted(["0", "2", *(["1", "3"] * 3)])
     with open_ledger(where) as ledger:
         assert len(list(ledger.runs())) == len(done)
-        assert len(list(ledger.claims())) == 299 * len(done)
-        assert len(list(ledger.holds())) == 149 * 6  # the same claims in each run
+        assert len(list(ledger.claims())) == 99 * len(done)
+        assert len(list(ledger.holds())) == 49 * 4  # the same claims in each run
 
 
 def test_claims_are_not_gathered(where):
