@@ -169,7 +169,7 @@ def _marks(delimiters: Delimiters, codes: frozenset[str]) -> re.Pattern[bytes]:
     wanted = any_of(code.encode() for code in codes) + b"(?=[" + e + c + t + b"])"
     return re.compile(
         t + b"[" + leading + b"]*(?:"
-        b"(ISA(?=" + e + b")|(?:GS|ST|SE|GE|IEA)" + end + b")|"
+        rb"(ISA(?=[^A-Za-z0-9\s])|(?:GS|ST|SE|GE|IEA)" + end + b")|"  # an ISA may declare other separators
         b"CLM" + end + b"()|"
         b"HL" + end + b"(?:" + (e + element) * 2 + e + b")?(" + element + b")|"
         b"NM1" + e + b"((?:IL|QC)" + e + b"[^" + t + b"]*)|"

@@ -11,7 +11,7 @@ import pytest
 
 import loops
 
-from .respell import HEAD, ISA, TAIL, whole
+from .respell import HEAD, ISA, TAIL, Spelling, respell, whole
 
 # What stands in a folder of the corpus, by the beginning of its name in `Foreign.what`.
 KINDS = {
@@ -180,6 +180,14 @@ def test_an_interchange_without_trailers_ends_where_the_next_begins():
     with loops.read(cut + one) as batch:
         assert len(batch) == 4
         assert list(batch.index.isa_end) == [len(cut), len(cut) + len(one)]
+        assert batch.claim(1).end <= len(cut)
+
+
+def test_an_interchange_with_separators_of_its_own_needs_no_trailer_before_it():
+    cut, other = whole(2)[: -len(TAIL)], respell(whole(3), Spelling(b"|", b">", b"^", b"!"))
+    with loops.read(cut + other) as batch:
+        assert [isa.start for isa in batch.index.isas] == [0, len(cut)]
+        assert len(batch) == 5
         assert batch.claim(1).end <= len(cut)
 
 
