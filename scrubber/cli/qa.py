@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from scrubber.cli.qaing import Source
     from scrubber.qa.answers import Named
     from scrubber.qa.result import AnswerFile, Result
+    from scrubber.report.form import Look
 
 _FORMS: Final = {
     "text": "scrubber.qa.text",
@@ -96,15 +98,18 @@ def command(
     """
     if format_ == "xlsx" and output is None and sys.stdout.isatty():
         raise ConfigError("a workbook is not for a terminal: name a file with --output")
-    from scrubber.cli.qaing import Asked, source_of  # noqa: PLC0415 - help must not pay for the rules
+    from scrubber.cli.qaing import Asked, source_of, without_claims  # noqa: PLC0415 - help must not pay for the rules
 
     look = look_for(output, mask=phi == "mask", quiet=quiet, no_color=no_color)
-    asked = Asked(outbox, claims, ledger, as_if, judging, _judged_by_options(), jobs=jobs, quiet=quiet)
     found = _answers(answers, quiet=quiet)
+    asked = Asked(
+        outbox, claims, ledger, as_if, judging, _judged_by_options(), tuple(found), jobs=jobs, quiet=quiet
+    )
     with source_of(asked) as source:
+        answered = without_claims(found, source.paths)
         inputs = [*source.paths, *(named.path for named in found)]
         with contextlib.suppress(BrokenPipeError), opened(output, inputs) as sink:
-            result = _compared(source, found, codes, mask=look.mask)
+            result = _compared(source, answered, codes, look)
             form: Any = importlib.import_module(_FORMS[format_])
             form.write(sink.stream, result, look)
     return _ended(source, result)
@@ -114,7 +119,7 @@ def _judged_by_options() -> bool:
     """Whether an option on the command line says how claims are to be judged."""
     context = click.get_current_context()
     given = click.core.ParameterSource.COMMANDLINE
-    names = ("profile", "select", "ignore", "guide", "tables")
+    names = ("profile", "select", "ignore", "guide", "tables", "waivers")
     return any(context.get_parameter_source(name) is given for name in names)
 
 
@@ -127,13 +132,13 @@ def _answers(paths: tuple[Path, ...], *, quiet: bool) -> list[Named]:
     return found
 
 
-def _compared(source: Source, answers: list[Named], codes: Path | None, *, mask: bool) -> Result:
+def _compared(source: Source, answers: list[Named], codes: Path | None, look: Look) -> Result:
     from scrubber.qa.compare import compare  # noqa: PLC0415
     from scrubber.qa.differ import Differ  # noqa: PLC0415
     from scrubber.registry import all_rules  # noqa: PLC0415
     from scrubber.tables import load_tables  # noqa: PLC0415
 
-    with Differ(source.files, source.checker, mask=mask) as differ:
+    with Differ(source.files, source.checker, mask=look.mask) as differ:
         return compare(
             source.claims(),
             answers,
@@ -142,14 +147,16 @@ def _compared(source: Source, answers: list[Named], codes: Path | None, *, mask:
             key=source.key,
             rules={rule.code: rule for rule in all_rules()},
             differ=differ.corrections,
-            told=_tell,
+            told=partial(_tell, quiet=look.quiet),
         )
 
 
-def _tell(file: AnswerFile) -> None:
-    for line in (file.fault, *file.problems):
-        if line:
-            say(f"{file.name}: {line}")
+def _tell(file: AnswerFile, *, quiet: bool) -> None:
+    """Say in one line what is wrong with a file."""
+    said = [line for line in (file.fault, *file.problems) if line]
+    if said and (file.fault or not quiet):
+        more = f" (and {len(said) - 1} more: --format json has all)" if len(said) > 1 else ""
+        say(f"{file.name}: {said[0]}{more}")
 
 
 def _ended(source: Source, result: Result) -> int:

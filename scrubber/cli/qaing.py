@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
     from scrubber.checker import Checker
     from scrubber.qa.book import Claimed
 
-_JUDGED: Final = ("profile", "select", "ignore", "guide", "tables")
+_JUDGED: Final = ("profile", "select", "ignore", "guide", "tables", "waivers")
+_ST: Final = re.compile(rb"[^A-Za-z0-9]\s*ST[^A-Za-z0-9\s]([0-9]{3})\b")
+_PATHS: Final = ("profile", "tables", "waivers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ class Asked:
     as_if: Path | None
     judging: Judging
     judged: bool
+    answers: tuple[Named, ...]
     jobs: int
     quiet: bool
 
@@ -78,7 +83,7 @@ def source_of(asked: Asked) -> Iterator[Source]:
         raise click.UsageError("name an outbox (or --ledger), or files of claims with --claims")
     if asked.claims:
         judging = _judging(asked.as_if) if asked.as_if else asked.judging
-        sent = _named(asked.claims, quiet=asked.quiet)
+        sent = _without_answers(_named(asked.claims, quiet=asked.quiet), asked.answers)
         yield _scrubbed(sent, [], judging, asked, "as-if" if asked.as_if else "scrubbed")
     elif asked.as_if:
         if asked.outbox is None:
@@ -99,12 +104,12 @@ def source_of(asked: Asked) -> Iterator[Source]:
 def _judging(config: Path) -> Judging:
     """How a configuration judges claims."""
     data = {key: value for key, value in read_config(config).items() if key in _JUDGED}
-    for key in ("profile", "tables"):
+    for key in _PATHS:
         if key in data:
             data[key] = config.parent / data[key]
     for key in ("select", "ignore"):
         data[key] = tuple(data.get(key, ()))
-    return Judging(**data)
+    return Judging(**data, today=datetime.now().astimezone().date())
 
 
 def _scrubbed(
@@ -122,6 +127,7 @@ def _scrubbed(
         select=judging.select,
         ignore=judging.ignore,
         tables=tuple((name, checker.tables.table(name).vintage) for name in checker.tables.names()),
+        config=str(asked.as_if or ""),
     )
     return Source(about, checker, key, files, Batches(sent, held, judging.checker, key, asked.jobs).claims)
 
@@ -146,6 +152,27 @@ def _recorded(asked: Asked) -> Iterator[Source]:
         )
         recorded = Recorded(ledger, released)
         yield Source(about, Judging().checker(), ledger.key, files, lambda _: recorded.claims())
+
+
+def _without_answers(claims: Sequence[Named], answers: Sequence[Named]) -> list[Named]:
+    """Files of claims, where some are named as answers too, as all came in one folder: those with claims."""
+    both = {one.path.resolve() for one in answers}
+    return [one for one in claims if one.path.resolve() not in both or _holds(one.path, claims=True)]
+
+
+def without_claims(answers: Sequence[Named], claims: Sequence[Path]) -> list[Named]:
+    """Files of answers, where some are among the files of claims too: those that hold more than claims."""
+    both = {path.resolve() for path in claims}
+    return [one for one in answers if one.path.resolve() not in both or _holds(one.path, claims=False)]
+
+
+def _holds(path: Path, *, claims: bool) -> bool:
+    """Whether a file holds transactions of claims, or others; one that cannot be opened says so when read."""
+    try:
+        kinds = _ST.findall(path.read_bytes())
+    except OSError:
+        return True
+    return any((kind == b"837") is claims for kind in kinds)
 
 
 def _parts(outbox: Path | None) -> dict[str, list[Path]]:

@@ -31,7 +31,10 @@ from scrubber.qa.result import AnswerFile, TotalRow, Unmatched
 from scrubber.qa.sets import Sets
 from scrubber.qa.times import answered_on, cents_of
 
+_CUT: Final = ("X12-CUT", "X12-LONG", "X12-TERMINATOR", "X12-SE-MISSING", "X12-GE-MISSING", "X12-IEA-MISSING")
+"""Problems of a file of which a part may not have been read."""
 _FINAL: Final = ("rejected", "denied", "paid", "reversed")
+_NO_ANSWER: Final = "status answers other than the 277CA are passed over: they answer an inquiry, not a batch"
 _UNFINISHED: Final = {"acknowledged": 1, "forwarded": 2, "returned": 3}
 
 
@@ -82,6 +85,7 @@ class Gatherer:
             self.gathered.files.append(file)
             told(file)
         self._settle()
+        self.gathered.files.sort(key=lambda one: one.name)
         self.gathered.unmatched.sort(key=lambda one: (one.file, one.kind, one.claim or "", one.reason))
         self.gathered.totals.sort(key=lambda one: (one.file, one.trace))
         return self.gathered
@@ -90,24 +94,27 @@ class Gatherer:
         if copy_of:
             return AnswerFile(named.name, {}, copy_of=copy_of)
         counts: Counter[str] = Counter()
-        problems: list[str] = []
+        problems: list[Problem] = []
         fault = ""
         try:
             self._read(named, _digest(named), counts, problems)
+            fault = next((one.message for one in problems if one.code in _CUT), "")
         except LoopsError as error:
             fault = str(error)
         except OSError as error:
             fault = (error.strerror or type(error).__name__).lower()
         self.gathered.answers += counts
-        return AnswerFile(named.name, dict(counts), tuple(problems), fault=fault)
+        told = tuple(dict.fromkeys(one.message for one in problems if one.message != fault))
+        return AnswerFile(named.name, dict(counts), told, fault=fault)
 
-    def _read(self, named: Named, digest: str, counts: Counter[str], problems: list[str]) -> None:
+    def _read(self, named: Named, digest: str, counts: Counter[str], problems: list[Problem]) -> None:
         self._sets.begin(named.name, digest)
         for answer in read(named.path, named.name):
             match answer:
                 case ClaimStatus() | ClaimPayment():
                     kind = answer.origin.kind
                     if kind not in ("277CA", "835"):
+                        problems.append(Problem("QA-KIND", _NO_ANSWER, answer.start, answer.start))
                         continue
                     counts[kind] += 1
                     self._claim(answer, named.name, digest)
@@ -116,7 +123,7 @@ class Gatherer:
                 case BatchStatus() | ProviderStatus():
                     self._sets.batch(answer)
                 case Problem():
-                    problems.append(answer.message)
+                    problems.append(answer)
         self._sets.end()
 
     def _claim(self, answer: ClaimStatus | ClaimPayment, file: str, digest: str) -> None:

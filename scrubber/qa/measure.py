@@ -107,7 +107,7 @@ def by_rule(rows: Iterable[ClaimRow], rules: Mapping[str, Rule]) -> list[RuleRow
         for rule in row.rules:
             about[rule].append(row)
     found = [_rule(code, group, rules.get(code)) for code, group in about.items()]
-    return sorted(found, key=lambda one: (-one.cents, -one.alarms, one.rule))
+    return sorted(found, key=lambda one: (-one.cents, -one.held, one.rule))
 
 
 def _rule(code: str, group: Sequence[ClaimRow], rule: Rule | None) -> RuleRow:
@@ -141,7 +141,7 @@ def _agrees(causes: Iterable[CauseRow], rule: Rule | None) -> bool:
     statuses = {status.split(":")[1] for status in expected.status}
     for cause in causes:
         if cause.kind == "277CA":
-            if cause.code.split(":")[1] in statuses:
+            if _status(cause.code) in statuses:
                 return True
         elif cause.code in expected.carc or not set(expected.rarc).isdisjoint(cause.remarks):
             return True
@@ -183,10 +183,15 @@ def by_code(rows: Iterable[ClaimRow], scope: Callable[[str, str], Scope]) -> lis
 
 def _codes(cause: CauseRow) -> list[tuple[str, str]]:
     if cause.kind == "277CA":
-        return [("status", cause.code.partition(":")[2].partition(":")[0])]
+        return [("status", _status(cause.code))]
     if cause.kind == "835":
         return [("carc", cause.code), *(("rarc", remark) for remark in cause.remarks)]
     return [("ack", cause.code)]
+
+
+def _status(code: str) -> str:
+    """The second component of ``A7:562:82``."""
+    return f"{code}:".split(":")[1]
 
 
 def _tally(group: Sequence[ClaimRow]) -> tuple[int, int, int, int]:
@@ -201,9 +206,9 @@ def overridden(rows: Iterable[ClaimRow]) -> list[OverrideRow]:
     for row in rows:
         if row.state == "held":
             continue
-        for rule in {one.rule for one in row.alarms if one.outcome == "bypassed"}:
-            about["bypassed", rule].append(row)
-        if row.overridden in ("approved", "waived"):
+        for key in {(one.outcome, one.rule) for one in row.alarms if one.outcome in ("bypassed", "waived")}:
+            about[key].append(row)
+        if row.overridden in ("approved", "policy"):
             for rule in row.rules:
                 about[row.overridden, rule].append(row)
     found = [OverrideRow(how, rule, *_came(group)) for (how, rule), group in about.items()]

@@ -26,7 +26,7 @@ def missed_groups(rows: Sequence[ClaimRow]) -> list[MissedGroup]:
     """The groups of missed claims, the dearest first. A claim with several causes is in several groups."""
     groups: defaultdict[_Key, dict[int, ClaimRow]] = defaultdict(dict)
     for row in rows:
-        if row.verdict == "missed":
+        if row.verdict == "missed" and row.overridden != "waived":
             for cause in row.causes:
                 if cause.scope == "coding":
                     groups[_key(row, cause)][row.number] = row

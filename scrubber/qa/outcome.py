@@ -124,8 +124,9 @@ def _overridden(case: Case, *, ledger: bool) -> str:
     if case.held:
         return ""
     if any(one.counts for one in case.alarms):
-        return "approved" if case.approved else "waived" if ledger else ""
-    return "bypassed" if any(one.outcome == "bypassed" for one in case.alarms) else ""
+        return "approved" if case.approved else "policy" if ledger else ""
+    outcomes = {one.outcome for one in case.alarms}
+    return next((how for how in ("waived", "bypassed") if how in outcomes), "")
 
 
 def _waiting(case: Case, said: Said | None) -> str:

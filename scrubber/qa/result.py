@@ -70,9 +70,10 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class AlarmRow:
-    """A finding that failed or was bypassed: rule, severity, outcome, LX01 of its lines, charge at stake.
+    """A finding: rule, severity, outcome (fail, bypassed, waived, no_data), LX01 of its lines.
 
-    `disposition` is what was done for it: ``pass``, ``fixed``, ``annotated``, ``hold``.
+    `cents` is the charge at stake, `disposition` what was done for it: ``pass``, ``fixed``,
+    ``annotated``, ``hold``.
     """
 
     rule: str
@@ -231,7 +232,9 @@ class CodeCount:
 
 @dataclass(frozen=True, slots=True)
 class MissedGroup:
-    """Missed claims that have something in common: the next rule to write.
+    """Missed claims, without those of which a waiver silenced a rule, that have something in common.
+
+    That is the next rule to write.
 
     `codes` are procedure codes: first that of the refused line, then those that stand beside it on at
     least nine in ten of these claims. `alike` counts the answered claims of the same payer class (of the
@@ -255,9 +258,9 @@ class MissedGroup:
 class OverrideRow:
     """Claims sent in spite of a rule, and what came of it.
 
-    `how`: ``bypassed`` (a modifier on the claim answers the edit), ``approved`` (it was held and a person
-    released it), ``waived`` (the policy lets such alarms pass). `refused` are rejected or denied for
-    coding, `elsewhere` for something else.
+    `how`: ``bypassed`` (a modifier on the claim answers the edit), ``waived`` (a waiver silences the rule
+    there), ``approved`` (it was held and a person released it), ``policy`` (the policy of the batch step
+    lets such alarms pass). `refused` are rejected or denied for coding, `elsewhere` for something else.
     """
 
     how: str
@@ -351,7 +354,8 @@ class TimeRow:
 class AnswerFile:
     """A file of answers: how many claims each kind in it speaks of, problems in it, one line each.
 
-    `copy_of` is the file with the same bytes that was read instead; `fault` why it was not read.
+    `copy_of` is the file with the same bytes that was read instead; `fault` why it was not, or not wholly,
+    read.
     """
 
     name: str
@@ -365,6 +369,8 @@ class AnswerFile:
 class About:
     """What was compared: `claims` names the source, `mode` is ``ledger``, ``scrubbed`` or ``as-if``.
 
+    `config` is the configuration of ``as-if``, empty else.
+
     `rules` are those that judged (of a ledger: those that raised something), `select` and `ignore` their
     selection, `tables` names and vintages.
     """
@@ -375,6 +381,7 @@ class About:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     tables: tuple[tuple[str, str], ...] = ()
+    config: str = ""
 
 
 @dataclass(frozen=True, slots=True)

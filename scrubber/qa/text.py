@@ -77,7 +77,9 @@ def _parts(result: Result) -> Iterator[RenderableType]:
 def _head(result: Result) -> RenderableType:
     counts, lines = result.counts, []
     answers = ", ".join(f"{count:,} in {kind}" for kind, count in result.answers.items()) or "none"
-    lines.append(f"{clean(result.about.claims)}: {_says(counts, 'submitted')}")
+    about = result.about
+    judged = f", judged as {clean(about.config)} says" if about.config else ""
+    lines.append(f"{clean(about.claims)}{judged}: {_says(counts, 'submitted')}")
     if counts.claims["held"]:
         lines.append(f"held, never sent: {_says(counts, 'held')}")
     caught, missed = _says(counts, "caught"), _says(counts, "missed")
@@ -128,8 +130,15 @@ def _table(sheet: Sheet, rows: Sequence[Sequence[Cell]]) -> RenderableType:
     places = [sheet.columns.index(name) for name in wanted]
     for name, at in zip(wanted, places, strict=True):
         number = all(isinstance(row[at], (int, float)) or hasattr(row[at], "scaleb") for row in rows)
-        whole = name in ("name", "file", "cause")  # cut rather than broken over lines
-        table.add_column(name, justify="right" if number else "left", overflow="ellipsis", no_wrap=whole)
+        most = 28 if name in ("name", "file") else None  # cut rather than broken over lines
+        table.add_column(
+            name,
+            justify="right" if number else "left",
+            overflow="ellipsis",
+            no_wrap=bool(most or number or name == "rule"),
+            max_width=most,
+            min_width=len(name.split()[0]) if not most else None,
+        )
     for row in rows[:_MOST]:
         shown = (
             text_of(row[at], share=name in _SHARES) for name, at in zip(wanted, places, strict=True)
