@@ -13,6 +13,7 @@ import click
 from scrubber.cli import options
 from scrubber.cli.output import opened
 from scrubber.cli.terminal import look_for
+from scrubber.report.paint import clean
 
 if TYPE_CHECKING:
     from scrubber.cli.ledger_lists import Listing
@@ -165,7 +166,7 @@ def _decide(what: str, numbers: tuple[str, ...], url: str | None, user: str, rea
         decide = ledger.release if what == "release" else ledger.cancel
         for number in numbers:
             hold = decide(int(number), user, reason, datetime.now(UTC))
-            sink.text(f"hold {hold.id} (claim {hold.claim}) is {hold.state.value}\n")
+            sink.text(f"hold {hold.id} (claim {clean(hold.claim)}) is {hold.state.value}\n")
             sink.flush()
     return 0
 

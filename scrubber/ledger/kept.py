@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from decimal import Decimal
 from functools import lru_cache
 from hmac import digest
 from typing import Any, Final
 
+from loops.values import number
 from scrubber.report.mask import hidden, masked_row
 
 _LONGEST_ID: Final = 80  # the longest reference of X12 005010
 _KEY_DIGITS: Final = 32  # half of a SHA-256: 128 bits tell any two persons apart
-_AMOUNT: Final = re.compile(r"(-)?(?=\.?[0-9])([0-9]{0,16})(?:\.([0-9]{0,2})0*)?", re.ASCII)
-_CODE: Final = re.compile(r"[A-Za-z0-9]{0,7}", re.ASCII)
-_MODIFIER: Final = re.compile(r"[A-Za-z0-9]{0,3}", re.ASCII)
+# Eight digits that read as a day: no amount, units or id of a payer, but perhaps somebody's birth.
+_DAY: Final = r"(?!(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])$)"
+_AMOUNT: Final = re.compile(_DAY + r"(-)?(?=\.?[0-9])([0-9]{0,16})(?:\.([0-9]{0,2})0*)?", re.ASCII)
+_UNITS: Final = re.compile(_DAY + r"-?[0-9.]{1,18}", re.ASCII)
+_CODE: Final = re.compile(r"(?=[A-Za-z]*[0-9])[A-Za-z0-9]{1,7}|", re.ASCII)
+_DIAGNOSIS: Final = re.compile(r"[A-Za-z][0-9][A-Za-z0-9.]{0,6}|", re.ASCII)
+_SHORT: Final = re.compile(r"[A-Za-z0-9]{0,2}", re.ASCII)
 _LINE: Final = re.compile(r"[0-9]{0,6}", re.ASCII)
-_PARTY: Final = re.compile(r"[A-Za-z0-9._-]{0,20}", re.ASCII)
+_PAYER: Final = re.compile(_DAY + r"[A-Za-z0-9._-]{0,20}", re.ASCII)
+_NDC: Final = re.compile(_DAY + r"[0-9*-]{0,15}", re.ASCII)
 _NPI: Final = re.compile(r"(?:[0-9]{10})?", re.ASCII)
 _PLACE: Final = re.compile(r"(?:[0-9A-Z]{1,6}/)?[A-Z][A-Z0-9]{1,2}(?:[0-9]{2}(?:-[0-9]{2})?)?", re.ASCII)
-_FACT: Final = re.compile(r"[A-Za-z0-9.:/+ -]{0,40}", re.ASCII)
+_FACT: Final = re.compile(_DAY + r"[A-Za-z0-9.:/+ -]{0,40}", re.ASCII)
 
 
 def control(text: str) -> str:
@@ -27,44 +34,35 @@ def control(text: str) -> str:
     return text if text.isprintable() and len(text) <= _LONGEST_ID else hidden(text[:_LONGEST_ID])
 
 
-def _kept(form: re.Pattern[str], text: str) -> str:
-    return text if form.fullmatch(text) else hidden(text[:_LONGEST_ID])
+def _form(form: re.Pattern[str]) -> Callable[[str], str]:
+    @lru_cache(maxsize=4096)
+    def kept(text: str) -> str:
+        return text if form.fullmatch(text) else hidden(text[:_LONGEST_ID])
+
+    return kept
 
 
-@lru_cache(maxsize=4096)
-def code(text: str) -> str:
-    """A procedure code, diagnosis, qualifier, NDC's qualifier: up to seven letters and digits."""
-    return _kept(_CODE, text)
-
-
-@lru_cache(maxsize=4096)
-def modifier(text: str) -> str:
-    """A modifier or place of service: up to three letters and digits."""
-    return _kept(_MODIFIER, text)
-
-
-@lru_cache(maxsize=4096)
-def line_number(text: str) -> str:
-    """LX01: up to six digits."""
-    return _kept(_LINE, text)
-
-
-@lru_cache(maxsize=4096)
-def party(text: str) -> str:
-    """The id of a payer, or an NDC: up to twenty letters, digits, points, hyphens."""
-    return _kept(_PARTY, text)
-
-
-@lru_cache(maxsize=4096)
-def npi(text: str) -> str:
-    """An NPI: ten digits."""
-    return _kept(_NPI, text)
+code = _form(_CODE)
+"""A procedure code: up to seven letters and digits, with a digit."""
+diagnosis = _form(_DIAGNOSIS)
+short = _form(_SHORT)
+"""A modifier, place of service, frequency, filing indicator: up to two letters and digits."""
+line_number = _form(_LINE)
+payer = _form(_PAYER)
+ndc = _form(_NDC)
+npi = _form(_NPI)
 
 
 @lru_cache(maxsize=4096)
 def place(text: str) -> str:
     """A place as findings tell it (``2400/SV101-03``); empty when it is none."""
     return text if _PLACE.fullmatch(text) else ""
+
+
+@lru_cache(maxsize=4096)
+def units(text: str) -> Decimal | None:
+    """SV104; None when it is no number."""
+    return number(text) if _UNITS.fullmatch(text) else None
 
 
 @lru_cache(maxsize=16384)
@@ -95,15 +93,17 @@ def person_key(key: bytes, member: str, born: str, first: str) -> str:
 
     The first name tells twins apart. Empty when neither the member id, nor name and birth are known.
     """
+    member, first = member.strip(), first.strip()
     if not (member or (first and born)):
         return ""
-    return _hash(key, "person", member, born, first.upper())
+    return _hash(key, "person", member, born, first)
 
 
 def member_key(key: bytes, member: str) -> str:
     """A keyed hash of a member id, as `SubmittedClaim.member` holds it; of an answer's id to compare."""
+    member = member.strip()
     return _hash(key, "member", member) if member else ""
 
 
 def _hash(key: bytes, *parts: str) -> str:
-    return digest(key, "\0".join(parts).encode(), "sha256").hex()[:_KEY_DIGITS]
+    return digest(key, "\0".join(parts).upper().encode(), "sha256").hex()[:_KEY_DIGITS]

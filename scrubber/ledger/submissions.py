@@ -1,7 +1,7 @@
 """Makes `SubmittedClaim` of the claims of a batch.
 
 It reads the bytes of a claim, not its views: most claims hold no injection and never become views, and
-all of them are kept. A claim costs a fifth of what its views would.
+all of them are kept.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Final
 from loops.build import DIAGNOSES
 from loops.claim import POINTER
 from loops.scan import NONE
-from loops.values import number as decimal
 from loops.values import period
 from loops.walker import LEADING
 from scrubber.finding import Outcome
@@ -34,6 +33,7 @@ _QUALIFIED: Final = frozenset({"REF", "DTP", "NM1"})
 _IN_CLAIM: Final = "CLM|REF*(?:D9|F8|6R)|HI|NM1|SBR|LX|SV1|DTP*472|LIN"
 _IN_BLOCK: Final = "SBR|NM1|N4|DMG"
 _NONE: Final[list[str]] = []
+_PAYER_IDS: Final = frozenset({"PI", "XV", "46"})  # what NM109 of a payer can be, by NM108
 _REPLACING: Final = ("7", "8")
 _KEPT: Final = 4096
 
@@ -93,7 +93,7 @@ class Submissions:
             transaction=self._sent(index.claim_set[number]),
             index=number + 1,
             id=kept.control(id_),
-            frequency=kept.modifier(frequency),
+            frequency=kept.short(frequency),
             trace=kept.control(_value(own, "REFD9", 2)),
             payer_control=kept.control(_value(own, "REFF8", 2)),
             sha256=sha256(body).hexdigest(),
@@ -155,13 +155,14 @@ class Submissions:
         filing = _value(subscriber, "SBR", 9)
         member = _value(subscriber, "NM1IL", 9)
         payer_id = _value(subscriber, "NM1PR", 9)
+        known = not payer_id or _value(subscriber, "NM1PR", 8) in _PAYER_IDS
         who = patient or subscriber
         first = _value(who, "NM1QC" if patient else "NM1IL", 4)
         states = (_value(block, "N4", 2) for block in (subscriber, billing))
         return _Above(
             billing_npi=_npi(billing, "NM185"),
-            payer_id=kept.party(payer_id),
-            filing=kept.modifier(filing),
+            payer_id=kept.payer(payer_id if known else "?" * len(payer_id)),
+            filing=kept.short(filing),
             person=kept.person_key(self._key, member, _value(who, "DMG", 2), first),
             member=kept.member_key(self._key, member),
             ask=(filing, payer_id, _value(subscriber, "NM1PR", 3), *states),
@@ -258,14 +259,14 @@ def _lines(
             kept.control(_value(group, "REF6R", 2)),
             code,
             modifiers,
-            decimal(units),
+            kept.units(units),
             kept.cents(charge),
             *period(_value(group, "DTP472", 2), _value(group, "DTP472", 3)),
-            kept.modifier(own_place or place),
+            kept.short(own_place or place),
             tuple(
                 [diagnoses[n] for n in _pointers(pointers, component) if n < len(diagnoses) and diagnoses[n]]
             ),
-            kept.party(_value(group, "LIN", 3)),
+            kept.ndc(_value(group, "LIN", 3)),
         )
 
 
@@ -273,7 +274,7 @@ def _lines(
 def _procedure(text: str, component: str) -> tuple[str, tuple[str, ...]]:
     """Code and modifiers of SV101, an empty text where a modifier is left out before another."""
     _, code, *modifiers = _parted(text, component)
-    modifiers = [kept.modifier(one) for one in modifiers[:4]]
+    modifiers = [kept.short(one) for one in modifiers[:4]]
     while modifiers and not modifiers[-1]:
         modifiers.pop()
     return kept.code(code), tuple(modifiers)
@@ -283,7 +284,7 @@ def _procedure(text: str, component: str) -> tuple[str, tuple[str, ...]]:
 def _diagnosis(text: str, component: str) -> str | None:
     """The code of a composite of HI; None for one that is no diagnosis."""
     qualifier, *rest = text.split(component)
-    return kept.code(rest[0]) if qualifier in DIAGNOSES and rest else None
+    return kept.diagnosis(rest[0]) if qualifier in DIAGNOSES and rest else None
 
 
 @lru_cache(maxsize=4096)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
+import subprocess
 import sys
 from dataclasses import replace
 from datetime import date
@@ -13,6 +15,7 @@ import pytest
 from ledgercases import AT, as_recorded, claim, later, run_for, sha
 from sqlalchemy import inspect
 
+import scrubber
 from scrubber.errors import GUARD, USAGE
 from scrubber.ledger import Alarm, Artefact, HoldState, LedgerBusy, LedgerError, migrations, open_ledger
 from scrubber.ledger.schema import metadata
@@ -270,3 +273,19 @@ def crashing(server):
     server.restart()
     for number in range(700, 1400):
         yield claim(number, f"CLM{number}")
+
+
+@pytest.mark.parametrize(
+    ("program", "absent"),
+    [
+        ("import scrubber.ledger", {"sqlalchemy", "sqlite3", "psycopg", "rich"}),
+        ("from scrubber.cli.ledger import command", {"sqlalchemy", "sqlite3", "psycopg", "rich", "loops"}),
+        ("from scrubber.ledger import open_ledger; open_ledger(WHERE).close()", {"psycopg", "rich", "pyx12"}),
+    ],
+)
+def test_nothing_is_loaded_before_it_is_needed(tmp_path, program, absent):
+    program = program.replace("WHERE", repr(str(tmp_path / "ledger.sqlite")))
+    told = f"import sys; {program}; print(*{{name.partition('.')[0] for name in sys.modules}})"
+    where = {**os.environ, "PYTHONPATH": str(Path(scrubber.__file__).parents[1])}
+    done = subprocess.run([sys.executable, "-c", told], check=True, capture_output=True, text=True, env=where)
+    assert absent & set(done.stdout.split()) == set()
