@@ -279,7 +279,7 @@ def crashing(server):
     ("program", "absent"),
     [
         ("import scrubber.ledger", {"sqlalchemy", "sqlite3", "psycopg", "rich"}),
-        ("from scrubber.cli.ledger import command", {"sqlalchemy", "sqlite3", "psycopg", "rich", "loops"}),
+        ("from scrubber.cli.ledger import command", {"sqlalchemy", "sqlite3", "psycopg", "rich"}),
         ("from scrubber.ledger import open_ledger; open_ledger(WHERE).close()", {"psycopg", "rich", "pyx12"}),
     ],
 )
