@@ -12,8 +12,9 @@ claim could run. Templates (Jinja2, autoescape on) are the ``.html`` files besid
 
 and ``render("run.html", title="Run of a.837", claims=120)`` gives the page. What a template is
 given besides its own data: ``title`` (heading and window), ``subtitle`` (a line below it, or
-nothing). Filters: ``count`` (10,000) and ``money`` ($1,234.50, of a Decimal or its text). Macros:
-see ``parts.html``. Values are escaped and made legible (`scrubber.report.xmltext`), None is shown
+nothing). Filters: ``count`` (10,000), ``money`` ($1,234.50, of a Decimal or its text), ``cents`` (the same
+of cents) and ``percent`` (83.5 %, of a share). Macros: see ``parts.html`` and, for charts, ``charts.html``
+with `scrubber.report.chart`. Values are escaped and made legible (`scrubber.report.xmltext`), None is shown
 as nothing; only `Markup` goes in as it is. Masking data of persons is the caller's matter.
 
 What ``page.css`` and ``page.js`` know, by class and attribute:
@@ -26,8 +27,12 @@ What ``page.css`` and ``page.js`` know, by class and attribute:
   tables stand in ``<div class="scroll" tabindex="0" role="region" aria-label="...">``, so that they scroll
   and the page does not.
 - ``<form class="filter" data-for="ID">``: its search field and its selects (``name="severity"``)
-  hide items in the element ID: rows of its table body, or elements with ``data-item``. A select
-  compares with the item's ``data-severity`` (words, any of which may match). Shown with script only.
+  hide items in the element ID: rows of its table body, or elements with ``data-item``. A select, and an
+  ``<input type="hidden" data-label="...">``, compares with the item's ``data-severity`` (words, any of
+  which may match). ``data-most="100"`` shows so many at first, and a button for more. Shown with script
+  only.
+- ``<a href="#ID" data-fill="severity=deny&amp;rule=INJ-E01">`` leads to the items of the element ID that fit
+  these fields of its form: a number to what it counts.
 - ``.num`` figures, ``.keep`` text not to be broken, ``.code`` what stands in the file, ``.note`` what is
   said aside, ``.badge`` with ``.reject``, ``.deny``, ``.advise`` or ``.good``, ``ins`` and ``del`` for after
   and before, ``.tiles``, ``.card``, ``dl.facts``.
@@ -95,7 +100,7 @@ def _environment() -> Environment:
         policy=_policy(style, script),
         subtitle="",
     )
-    made.filters.update(count=_count, money=_money)
+    made.filters.update(count=_count, money=_money, cents=_cents, percent=_percent)
     return made
 
 
@@ -127,3 +132,11 @@ def _count(value: int) -> str:
 def _money(value: Decimal | str | int) -> str:
     amount = Decimal(value)
     return f"{'-' if amount < 0 else ''}${abs(amount):,.2f}"
+
+
+def _cents(value: int) -> str:
+    return _money(Decimal(value).scaleb(-2))
+
+
+def _percent(share: float | None, digits: int = 1) -> str:
+    return "" if share is None else f"{100 * share:.{digits}f}\u00a0%"

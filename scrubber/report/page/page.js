@@ -22,6 +22,7 @@ function sort(table, head, column) {
     rows.sort(([a], [b]) => (a === "") - (b === "") || (down ? compare(b, a) : compare(a, b)));
     body.append(...rows.map(([, row]) => row));
   }
+  table.dispatchEvent(new Event("sorted"));
 }
 
 for (const table of document.querySelectorAll("table.sortable")) {
@@ -35,26 +36,74 @@ for (const table of document.querySelectorAll("table.sortable")) {
   });
 }
 
-function narrow(form, items) {
+const count = (number) => number.toLocaleString("en");
+
+// Shows the items that fit the fields of a form, `most` of them.
+function narrow(form, target, most) {
+  const items = Array.from(target.tBodies ? target.tBodies[0].rows : target.querySelectorAll("[data-item]"));
   const fields = Array.from(form.querySelectorAll("input, select")).filter((field) => field.value);
   const fits = (item) => fields.every((field) =>
     field.type === "search"
       ? item.textContent.toLowerCase().includes(field.value.trim().toLowerCase())
       : (item.dataset[field.name] ?? "").split(" ").includes(field.value));
-  let shown = 0;
+  let fitting = 0;
   for (const item of items) {
-    item.hidden = !fits(item);
-    shown += !item.hidden;
+    item.hidden = !fits(item) || ++fitting > most;
   }
-  form.querySelector("output").textContent = fields.length ? `${shown} of ${items.length} shown` : "";
+  const only = fields.filter((field) => field.type === "hidden").map((field) => ` · ${field.dataset.label} ${field.value}`);
+  form.querySelector("output").textContent =
+    fitting > most ? `first ${count(most)} of ${count(fitting)} shown${only.join("")}`
+      : fields.length ? `${count(fitting)} of ${count(items.length)} shown${only.join("")}` : "";
+  const clear = form.querySelector("[type=reset]");
+  if (clear) clear.hidden = !fields.length;
+  return fitting - most;
 }
 
 for (const form of document.querySelectorAll("form.filter")) {
   const target = document.getElementById(form.dataset.for);
   if (!target) continue;
-  const items = Array.from(target.tBodies ? target.tBodies[0].rows : target.querySelectorAll("[data-item]"));
+  const step = Number(form.dataset.most) || Infinity;
+  const more = document.createElement("button");
+  let most = step;
+  const show = () => {
+    const left = narrow(form, target, most);
+    more.hidden = left <= 0;
+    more.textContent = `Show ${count(Math.min(left, 10 * step))} more`;
+  };
+  more.type = "button";
+  more.className = "plain";
+  more.addEventListener("click", () => { most += 10 * step; show(); });
+  (target.closest(".scroll") ?? target).after(more);
   form.hidden = false;
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", () => setTimeout(() => narrow(form, items)));
-  form.addEventListener("input", () => narrow(form, items));
+  form.addEventListener("reset", () => {
+    for (const field of form.querySelectorAll("[type=hidden]")) field.value = "";
+    setTimeout(() => form.dispatchEvent(new Event("input")));
+  });
+  form.addEventListener("input", () => { most = step; show(); });
+  target.addEventListener("sorted", show);
+  show();
 }
+
+// A link with data-fill leads to the items that fit: #claims?verdict=missed
+function follow() {
+  const [id, wanted] = location.hash.slice(1).split("?");
+  const form = wanted && document.querySelector(`form.filter[data-for="${CSS.escape(id)}"]`);
+  if (!form) return;
+  for (const field of form.querySelectorAll("input, select")) field.value = "";
+  for (const [name, value] of new URLSearchParams(wanted)) {
+    if (form.elements[name]) form.elements[name].value = value;
+  }
+  form.dispatchEvent(new Event("input"));
+  const head = form.closest("section")?.querySelector("h2") ?? form;
+  head.tabIndex = -1;
+  head.focus();
+  head.scrollIntoView();
+}
+
+for (const link of document.querySelectorAll("a[data-fill]")) {
+  link.hash = `${link.hash}?${link.dataset.fill}`;
+  link.addEventListener("click", () => { if (link.hash === location.hash) follow(); });
+}
+addEventListener("hashchange", follow);
+follow();
