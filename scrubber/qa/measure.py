@@ -65,11 +65,16 @@ def counts(rows: Iterable[ClaimRow]) -> Counts:
     """Claims and cents by the keys of the contract."""
     claims, cents = dict.fromkeys(COUNTED, 0), dict.fromkeys(COUNTED, 0)
     for row in rows:
-        keys = _KEYS[row.verdict]
-        for key in (*keys, row.state) if row.state in ("rejected", "denied") else keys:
+        for key in counted(row):
             claims[key] += 1
             cents[key] += row.cents
     return Counts(claims, cents)
+
+
+def counted(row: ClaimRow) -> tuple[str, ...]:
+    """The keys of the contract that a claim counts for."""
+    keys = _KEYS[row.verdict]
+    return (*keys, row.state) if row.state in ("rejected", "denied") else keys
 
 
 def precision(of: Counts) -> Share:
@@ -175,13 +180,14 @@ def by_code(rows: Iterable[ClaimRow], scope: Callable[[str, str], Scope]) -> lis
     """Claims by each single code of their final answers, the dearest first; `scope` judges (list, code)."""
     about: defaultdict[tuple[str, str], list[ClaimRow]] = defaultdict(list)
     for row in rows:
-        for key in {key for cause in row.causes for key in _codes(cause)}:
+        for key in {key for cause in row.causes for key in codes_of(cause)}:
             about[key].append(row)
     found = [CodeCount(*key, scope(*key), *_tally(group)) for key, group in about.items()]
     return sorted(found, key=lambda one: (-one.cents, one.list, one.code))
 
 
-def _codes(cause: CauseRow) -> list[tuple[str, str]]:
+def codes_of(cause: CauseRow) -> list[tuple[str, str]]:
+    """The single codes of a cause, each with its list, as in `CodeCount`."""
     if cause.kind == "277CA":
         return [("status", _status(cause.code))]
     if cause.kind == "835":
