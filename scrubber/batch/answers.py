@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from loops.answers.kinds import Status
 from loops.answers.write_277 import ACCEPTED, Answerer, Note, Verdict, write_277
@@ -30,6 +30,10 @@ class Verdicts(Mapping[int, Verdict]):
         if ordinal - 1 not in self._holds:
             raise KeyError(ordinal)
         return Verdict(accepted=False, notes=tuple(_notes(self._holds.reasons(ordinal - 1))))
+
+    def get(self, ordinal: int, default: Any = None) -> Any:  # most claims have none: no exception for each
+        """The verdict, or `default`."""
+        return self[ordinal] if ordinal - 1 in self._holds else default
 
     def __iter__(self) -> Iterator[int]:
         return (number + 1 for number in self._holds)

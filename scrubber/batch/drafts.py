@@ -80,5 +80,6 @@ class Drafts:
 
 
 def as_json(data: dict[str, Any]) -> bytes:
-    """A JSON document, in ASCII, ending in a line end."""
-    return json.dumps(data, indent=1).encode("ascii") + b"\n"
+    """A JSON document, in ASCII, a line for each key."""
+    lines = ",\n".join(f" {json.dumps(key)}: {json.dumps(value)}" for key, value in data.items())
+    return f"{{\n{lines}\n}}\n".encode("ascii")

@@ -28,5 +28,5 @@ def run_page(run: dict[str, Any]) -> bytes:
         run=run,
         held_rows=held,
         set_rows=sets,
-        table_rows=[(one["name"], one["vintage"]) for one in run["tables"]],
+        tables="; ".join(f"{one['name']} {one['vintage']}" for one in run["tables"]),
     )

@@ -161,9 +161,10 @@ def _names(checker: Checker) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The codes that a policy may name, and the payer classes and profiles."""
     from loops.validate import CATALOGUE  # noqa: PLC0415
     from scrubber.payers.classes import CLASSES  # noqa: PLC0415
+    from scrubber.enginefaults import CATALOGUE as ENGINE_FAULTS  # noqa: PLC0415
     from scrubber.registry import all_rules  # noqa: PLC0415
 
-    codes = (*(rule.code for rule in all_rules()), *CATALOGUE, "ENG-01", "ENG-02")
+    codes = (*(rule.code for rule in all_rules()), *CATALOGUE, *ENGINE_FAULTS)
     return codes, (*CLASSES, *sorted(checker.payers.names()))
 
 
