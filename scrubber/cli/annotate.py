@@ -18,7 +18,6 @@ from scrubber.cli.writing import Job, Made, Make, jobs_for, many, write_all
 from scrubber.finding import Outcome, Severity
 from scrubber.report import Tally
 from scrubber.report.form import Look
-from scrubber.report.xml import write_tree
 from scrubber.rewrite.draft import Draft, Scratch
 from scrubber.rewrite.work import Advance, Counts, Written, annotate_into, counted, findings
 
@@ -105,6 +104,8 @@ def _told(name: str, written: Written) -> Iterable[str]:
 
 
 def _tree(checker: Checker, advance: Advance, *, masked: bool) -> Make:
+    from scrubber.report.xml import write_tree  # noqa: PLC0415 - notes need no lxml
+
     def make(draft: Draft | Scratch, job: Job) -> Made:
         counts: Counts = Counter()
         with checker.read(job.source, job.input.name) as batch:

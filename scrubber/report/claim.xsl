@@ -285,7 +285,7 @@
       </xsl:if>
       <xsl:if test="citation[2] or table">
         <details>
-          <summary>More on this</summary>
+          <summary>More on <xsl:value-of select="@rule"/></summary>
           <ul>
             <xsl:for-each select="citation[position() &gt; 1]"><li><xsl:apply-templates select="."/></li></xsl:for-each>
             <xsl:for-each select="table"><li>Table <xsl:value-of select="@name"/> of <xsl:value-of select="@vintage"/></li></xsl:for-each>
