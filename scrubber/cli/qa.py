@@ -29,6 +29,7 @@ _FORMS: Final = {
     "json": "scrubber.qa.json",
     "csv": "scrubber.qa.csv",
     "xlsx": "scrubber.qa.xlsx",
+    "html": "scrubber.qa.dashboard",
 }
 
 

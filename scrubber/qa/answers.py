@@ -166,11 +166,11 @@ class Gatherer:
         """Ask for what was not found again, as long as that finds claims: each may tell a payer's number."""
         late, self._late = sorted(self._late, key=lambda one: one.order), []
         while late:
-            found = [(one, self.matcher.find_late(one.asked)) for one in late]
+            found = [(one, self.matcher.find_late(one.asked, one.reason)) for one in late]
             for one, case in found:
                 if isinstance(case, Found):
                     self._take(one.answer, case, one.asked, one.file, one.order)
-            rest = [one._replace(reason=why or one.reason) for one, why in found if isinstance(why, str)]
+            rest = [one._replace(reason=why) for one, why in found if isinstance(why, str)]
             if len(rest) == len(late):
                 break
             late = rest

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from scrubber.diff.pairing import Key
     from scrubber.qa.book import Line
 
-_SHORTEST_NUMBER: Final = 4  # a payer's number of fewer characters tells nothing
+_SHORTEST_NUMBER: Final = 4  # fewer characters tell nothing
 
 NO_CLAIM: Final = "no claim has this number"
 OTHERS: Final = "the claims with this number have another charge, date, member or provider"
@@ -59,18 +59,25 @@ class _Fit(NamedTuple):
 
     @property
     def good(self) -> bool:
-        """Enough for a claim whose number is the one told."""
-        return sum(self) >= 0 and not (self.charge < 0 and self.day < 0)
+        """Enough for a claim whose number is the one told.
+
+        One thing may differ: a payer that splits a claim tells a part of the charge, some give back another
+        day or a corrected member id.
+        """
+        differ = (self.charge, self.day, self.member).count(-1)
+        if self.charge < 0:
+            return self.day > 0 and self.member > 0
+        return sum(self) >= 0 and (not differ or (differ == 1 and self.charge > 0))
 
     @property
     def sure(self) -> bool:
-        """Enough for a claim whose number begins as the one told."""
+        """Enough for a claim whose number only begins as the one told."""
         return self.charge > 0 and self.day >= 0 and (self.member > 0 or (self.member == 0 < self.day))
 
     @property
-    def blank(self) -> bool:
-        """Nothing could be compared."""
-        return not any(self)
+    def plain(self) -> bool:
+        """Enough for a claim of which another number is told: charge and day agree, and no member differs."""
+        return self.charge > 0 and self.day > 0 and self.member >= 0
 
 
 class Matcher:
@@ -87,28 +94,44 @@ class Matcher:
     def find(self, asked: Asked) -> Found | str:
         """The claim, or why none is found."""
         book = self._book
+        several: str | None = None
         for how, among, enough in (
             ("trace", book.by_trace.get(asked.trace, ()), _good),
             ("claim", book.by_claim.get(asked.claim, ()), _good),
             ("short", book.by_short.get(asked.claim, ()) if len(asked.claim) == SHORT else (), _sure),
         ):
-            if among and (case := _best(asked, among, enough)):
+            case = _best(asked, among, enough) if among else None
+            if isinstance(case, Case):
                 return Found(case, how)
+            several = several or case
+        if several:
+            return several
         short = book.by_short.get(asked.claim, ()) if len(asked.claim) == SHORT else ()
         known = [*book.by_claim.get(asked.claim, ()), *short]
         if not known:
             return NO_CLAIM
         return HELD if all(case.held for case in known) else OTHERS
 
-    def find_late(self, asked: Asked) -> Found | str:
-        """The same by the payer's number, and by provider, member, day and charge together."""
+    def find_late(self, asked: Asked, before: str) -> Found | str:
+        """The same by the payer's number, and by provider, member, day and charge together.
+
+        `before` is what `find` said: where the number told is that of a held claim, it is about that; where
+        it is that of other claims, nothing that is merely alike will do.
+        """
+        if before == HELD:
+            return HELD
         among = self._numbers.get(asked.number)
-        if among and (case := _best(asked, list(among.values()), _good)):
-            return Found(case, "payer-number")
+        if among:
+            enough = _plain if len(asked.claim.strip("0")) >= _SHORTEST_NUMBER else _good
+            case = _best(asked, list(among.values()), enough)
+            if isinstance(case, Case):
+                return Found(case, "payer-number")
+        if before != NO_CLAIM:
+            return before
         alike = self._alike.get((asked.npi, asked.member, asked.first_day, asked.cents), ())
         if asked.npi and asked.member and asked.first_day and asked.cents is not None and alike:
             return Found(alike[0], "alike") if len(alike) == 1 else SEVERAL
-        return ""
+        return NO_CLAIM
 
     def learn(self, number: str, case: Case) -> None:
         """An answer that was matched told the payer's number of a claim."""
@@ -136,19 +159,32 @@ def _sure(fit: _Fit) -> bool:
     return fit.sure
 
 
-def _best(asked: Asked, among: Sequence[Case], enough: Callable[[_Fit], bool]) -> Case | None:
-    """The claim that fits best; of those alike, the one that was sent last before the answer."""
+def _plain(fit: _Fit) -> bool:
+    return fit.plain
+
+
+def _best(asked: Asked, among: Sequence[Case], enough: Callable[[_Fit], bool]) -> Case | str | None:
+    """The claim that fits best; SEVERAL when claims of different services fit alike.
+
+    Of submissions of one service it is the one that was sent last before the answer.
+    """
     fitting = [(case, fit) for case in among if not case.held and enough(fit := _fit(asked, case))]
-    if len(fitting) > 1:
-        fitting = [one for one in fitting if not one[1].blank] or fitting
+    if len(fitting) <= 1:
+        return fitting[0][0] if fitting else None
 
-        def rank(one: tuple[Case, _Fit]) -> tuple[bool, int, date, int]:
-            sent = one[0].before(asked.day)
-            day = sent.day if sent and sent.day else date.min
-            return sent is not None, sum(one[1]), day, one[0].number
+    def likeness(one: tuple[Case, _Fit]) -> tuple[int, bool]:
+        return sum(one[1]), one[0].before(asked.day) is not None
 
-        fitting.sort(key=rank)
-    return fitting[-1][0] if fitting else None
+    most = max(map(likeness, fitting))
+    best = [one[0] for one in fitting if likeness(one) == most]
+    if len({(case.npi, case.member, case.first_day, case.cents) for case in best}) > 1:
+        return SEVERAL
+    return max(best, key=lambda case: _sent_before(case, asked.day))
+
+
+def _sent_before(case: Case, day: date) -> tuple[date, int]:
+    sent = case.before(day)
+    return sent.day if sent and sent.day else date.min, case.number
 
 
 def _fit(asked: Asked, case: Case) -> _Fit:

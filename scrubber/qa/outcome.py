@@ -54,8 +54,16 @@ def _standing(answers: Iterable[Said]) -> Sequence[Said]:
 
 
 def _reversed(reversal: Said, among: Iterable[Said]) -> Said | None:
-    """The payment that a reversal takes back: of its number and amount, else of one of them."""
-    payments = [one for one in among if one.state in _PAYMENTS and one.day <= reversal.day]
+    """The payment that a reversal takes back: of its number and amount, else of one of them.
+
+    Of the same day only one of its number: another may be the correction that follows it.
+    """
+    payments = [
+        one
+        for one in among
+        if one.state in _PAYMENTS
+        and (one.day < reversal.day or (one.day == reversal.day and one.number == reversal.number))
+    ]
 
     def likeness(one: Said) -> int:
         return 2 * (one.number == reversal.number) + (one.paid == -reversal.paid)

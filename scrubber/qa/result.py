@@ -35,17 +35,8 @@ Scope: TypeAlias = Literal["coding", "other", "unlisted"]
 """Whether a coder can mend a cause; ``unlisted``: no table knows the code, it counts as ``other``."""
 
 COUNTED: Final = (
-    "submitted",
-    "held",
-    "answered",
-    "open",
-    "rejected",
-    "denied",
-    "in_scope",
-    "caught",
-    "missed",
-    "false_alarms",
-    "clean_paid",
+    *("submitted", "held", "answered", "open", "rejected", "denied"),
+    *("in_scope", "caught", "missed", "false_alarms", "clean_paid"),
 )
 """The keys of `Counts`, those of the contract."""
 
@@ -72,8 +63,7 @@ class Share:
 class AlarmRow:
     """A finding: rule, severity, outcome (fail, bypassed, waived, no_data), LX01 of its lines.
 
-    `cents` is the charge at stake, `disposition` what was done for it: ``pass``, ``fixed``,
-    ``annotated``, ``hold``.
+    `cents` is the charge at stake, `disposition` what was done for it (pass, fixed, annotated, hold).
     """
 
     rule: str
@@ -121,14 +111,13 @@ class ClaimRow:
     `number` is its ordinal in the result, from 1. `file` and `claim_index` are where it stands, `sent_on`
     the day, of the sending that was answered, else the last one (it was sent `times_sent` times); of a
     held claim as it was held. `week` (ISO, ``2026-W36``) and `month` are those of `sent_on`, empty where
-    unknown. `provider` is the NPI of the billing provider, `payer` the payer's id (2010BB NM109).
-    `procedures` are the codes of its lines.
-    `overridden` says how it was sent in spite of an alarm or an edit: see `OverrideRow`; else empty.
-    `answered_by` is the kind of the final answer, `answered_on` its day, `days` from the sending to it,
-    `answer` the file, `matched` how it was found: ``trace``, ``claim``, ``short``, ``payer-number``,
-    ``alike``, ``set``. `waiting` says of an open claim what is known: ``nothing``, ``acknowledged``,
-    ``returned``, ``forwarded``, ``reversed``. `edits` are names of a payer's own edits in free texts.
-    `corrects` and `corrected_by` are numbers of rows, 0 for none.
+    unknown. `provider` is the NPI of the billing provider, `payer` the payer's id (2010BB NM109),
+    `procedures` the codes of its lines. `overridden` says how it was sent in spite of an alarm or an edit
+    (see `OverrideRow`). `answered_by` is the kind of the final answer, `answered_on` its day, `days` from
+    the sending to it, `answer` the file, `matched` how it was found: ``trace``, ``claim``, ``short``,
+    ``payer-number``, ``alike``, ``set``. `waiting` says of an open claim what is known: ``nothing``,
+    ``acknowledged``, ``returned``, ``forwarded``, ``reversed``. `edits` are names of a payer's own edits
+    in free texts. `corrects` and `corrected_by` are numbers of rows, 0 for none.
     """
 
     number: int
@@ -232,9 +221,7 @@ class CodeCount:
 
 @dataclass(frozen=True, slots=True)
 class MissedGroup:
-    """Missed claims, without those of which a waiver silenced a rule, that have something in common.
-
-    That is the next rule to write.
+    """Missed claims that have something in common, where no waiver silenced a rule: the next rule to write.
 
     `codes` are procedure codes: first that of the refused line, then those that stand beside it on at
     least nine in ten of these claims. `alike` counts the answered claims of the same payer class (of the
@@ -275,10 +262,7 @@ class OverrideRow:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """What a person changed in a claim: the place as findings say it, values masked as in a report.
-
-    None where nothing stood, or nothing stands.
-    """
+    """What a person changed in a claim: the place as findings say it, values masked (None: nothing there)."""
 
     place: str
     before: str | None
@@ -305,7 +289,7 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class ChangeCount:
-    """A change that was made in several corrections; `paid` are those whose new claim was paid."""
+    """A change, in how many corrections it was made, and in how many of these the new claim was paid."""
 
     place: str
     before: str | None
@@ -326,10 +310,7 @@ class Unmatched:
 
 @dataclass(frozen=True, slots=True)
 class TotalRow:
-    """A batch whose 277CA counts other claims or dollars than were sent (QTY, AMT of loop 2200B).
-
-    `trace` is its BHT03.
-    """
+    """A batch (BHT03 `trace`) whose 277CA counts (QTY, AMT) other claims or dollars than were sent."""
 
     file: str
     trace: str
@@ -354,8 +335,7 @@ class TimeRow:
 class AnswerFile:
     """A file of answers: how many claims each kind in it speaks of, problems in it, one line each.
 
-    `copy_of` is the file with the same bytes that was read instead; `fault` why it was not, or not wholly,
-    read.
+    `copy_of` is the file with the same bytes that was read instead; `fault` why it was not wholly read.
     """
 
     name: str
@@ -369,10 +349,8 @@ class AnswerFile:
 class About:
     """What was compared: `claims` names the source, `mode` is ``ledger``, ``scrubbed`` or ``as-if``.
 
-    `config` is the configuration of ``as-if``, empty else.
-
-    `rules` are those that judged (of a ledger: those that raised something), `select` and `ignore` their
-    selection, `tables` names and vintages.
+    `rules` are those that judged (none for a ledger), `select` and `ignore` their selection (of a ledger:
+    of its last run), `tables` names and vintages, `config` the configuration of ``as-if``.
     """
 
     claims: str
