@@ -25,7 +25,8 @@ What ``page.css`` and ``page.js`` know, by class and attribute:
   ``data-label``; ``even`` makes its columns equally wide. ``<table class="brief">``: there the cells of a
   row follow each other, figures with their ``data-label``, ``td.long`` on a line of its own. Other wide
   tables stand in ``<div class="scroll" tabindex="0" role="region" aria-label="...">``, so that they scroll
-  and the page does not.
+  and the page does not; ``<table class="fit">`` breaks its lines between words before it scrolls.
+- ``<nav class="jump"><ul>``: links to the parts of a long page, in a line.
 - ``<form class="filter" data-for="ID">``: its search field and its selects (``name="severity"``)
   hide items in the element ID: rows of its table body, or elements with ``data-item``. A select, and an
   ``<input type="hidden" data-label="...">``, compares with the item's ``data-severity`` (words, any of
@@ -139,4 +140,4 @@ def _cents(value: int) -> str:
 
 
 def _percent(share: float | None, digits: int = 1) -> str:
-    return "" if share is None else f"{100 * share:.{digits}f}\u00a0%"
+    return "" if share is None else f"{100 * share:.{digits}f} %"

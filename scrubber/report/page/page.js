@@ -71,7 +71,7 @@ for (const form of document.querySelectorAll("form.filter")) {
     more.textContent = `Show ${count(Math.min(left, 10 * step))} more`;
   };
   more.type = "button";
-  more.className = "plain";
+  more.className = "plain more";
   more.addEventListener("click", () => { most += 10 * step; show(); });
   (target.closest(".scroll") ?? target).after(more);
   form.hidden = false;
