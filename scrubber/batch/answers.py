@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from scrubber.batch.holds import Holds, Reason
 
 LAST_CONTROL: Final = 999_999_999
+_ACKNOWLEDGEMENT: Final = "FA"
 _UNKNOWN: Final = Note((Status("A7", "481"),))
 
 
@@ -70,13 +71,13 @@ def groups_answered(
     """The 999 of each group in order; `control` is the first control number, later ones count on.
 
     A transaction is refused (R) where it is held as a whole. Where faults hold some of its claims only, it is
-    accepted with errors (E), for the others are passed on.
+    accepted with errors (E), for the others are passed on. One of another kind is refused (I6).
     """
     sets = {start: number for number, start in enumerate(batch.index.set_start)}
     problems = list(problems)
     for group in groups:
-        if not group.judged:
-            continue
+        if group.gs[:1] == (_ACKNOWLEDGEMENT,):
+            continue  # which are not acknowledged in turn
         transactions = [_accepted(one, sets.get(one.start), holds) for one in group.transactions]
         answered = replace(group, transactions=transactions)
         wanted = {one.number for one in transactions}

@@ -76,22 +76,23 @@ class Split:
         return _ones(self.hold)
 
 
-def split(batch: Batch, hold: Collection[int], numbers: Numbers) -> Split:
+def split(batch: Batch, hold: Collection[int], numbers: Numbers, *, hold_others: bool = False) -> Split:
     """Part `batch` into what may be released and the claims `hold` (numbers from 0, as of `Batch.claim`).
 
     More claims are held (`Split.added`) where a transaction set cannot be taken apart, because its levels are
     not numbered as they should or its SE is missing, and where a subscriber's own claims would be parted
-    from those of dependents in the same loop. `numbers` are for the held file. Raises IndexError when a
-    number is none of a claim.
+    from those of dependents in the same loop. `numbers` are for the held file. Transaction sets of other
+    kinds are released, or with `hold_others` held, byte for byte. Raises IndexError when a number is none of
+    a claim.
     """
     asked = bytearray(len(batch))
     for claim in hold:
         if claim < 0:
             raise IndexError(claim)
         asked[claim] = 1
-    parted, added = _decided(batch, asked)
+    parted, added = _decided(batch, asked, HELD if hold_others else RELEASED)
     sets = [*parted.sets()]
-    stands = [RELEASED if one.number == NONE else parted.stand[one.number] for one in sets]
+    stands = [parted.where(one) for one in sets]
     nothing_left = bool(sets) and all(stand == HELD for stand in stands)
     released = Released(parted)
     holds = any(stands)
@@ -129,7 +130,7 @@ def hold_all(batch: Batch, reason: str) -> Split:
     )
 
 
-def _decided(batch: Batch, asked: bytearray) -> tuple[Parted, tuple[Added, ...]]:
+def _decided(batch: Batch, asked: bytearray, others: int) -> tuple[Parted, tuple[Added, ...]]:
     """Say where each transaction set stands, and which claims more than those asked for are held."""
     index = batch.index
     count = len(index.set_start)
@@ -152,7 +153,7 @@ def _decided(batch: Batch, asked: bytearray) -> tuple[Parted, tuple[Added, ...]]
         whole = hold.count(1, claims.start, claims.stop) == len(claims)
         stand[number] = HELD if whole else BOTH
         claim = asked.find(1, claims.stop)
-    return Parted(batch, hold, stand, parts, tuple(frames(batch))), tuple(added)
+    return Parted(batch, hold, stand, parts, tuple(frames(batch)), others), tuple(added)
 
 
 def _more(hold: bytearray, claims: range, reason: str) -> Iterator[Added]:

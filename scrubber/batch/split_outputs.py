@@ -36,7 +36,8 @@ class Parted:
     """A batch and what was decided of it.
 
     `hold` has a byte for each claim, 1 where it is held; `stand` one for each 837P set: RELEASED, HELD or
-    BOTH, and then `levels` has its levels. `frames` are its interchanges.
+    BOTH, and then `levels` has its levels. `frames` are its interchanges. Sets of other kinds stand all in
+    one output, `others`.
     """
 
     batch: Batch
@@ -44,18 +45,23 @@ class Parted:
     stand: bytearray
     levels: dict[int, Levels]
     frames: Sequence[Frame]
+    others: int = RELEASED
+
+    def where(self, one: Transaction) -> int:
+        """Where a transaction set stands."""
+        return self.others if one.number == NONE else self.stand[one.number]
 
     def gone(self, kid: Kid) -> bool:
         """Whether all of it is held, so that nothing is left to release."""
         if isinstance(kid, Frame):
             return kid.solid and bool(kid.kids) and all(map(self.gone, kid.kids))
-        return kid.number != NONE and self.stand[kid.number] == HELD
+        return self.where(kid) == HELD
 
     def touched(self, kid: Kid) -> bool:
         """Whether something of it is held."""
         if isinstance(kid, Frame):
             return any(map(self.touched, kid.kids))
-        return kid.number != NONE and self.stand[kid.number] != RELEASED
+        return self.where(kid) != RELEASED
 
     def sets(self) -> Iterator[Transaction]:
         """All transaction sets, in order."""
@@ -192,7 +198,8 @@ class Held(_Output):
             if isinstance(kid, Frame):
                 self._frame(kid)
             else:
-                self._set(kid.number)
+                if kid.number != NONE:
+                    self._set(kid.number)
                 self.passing.at(kid.end)
             self._at = kid.end
         return absent

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from scrubber.payers import Payers
 
 WITH_OTHERS: Final = "ENG-03"
+_KEPT: Final = 4 << 20
 
 
 class Telling:
@@ -59,7 +60,11 @@ def claims_told(
     holds, fixed, noted = mended.last.holds, mended.claims, mended.noted
     groups = by_claim(telling)
     number, findings = next(groups, (-1, []))
+    ends, passed = batch.index.claim_end, 0
     for one in range(len(batch)):
+        if ends[one] - passed > _KEPT:  # what was read is let go of: memory must not grow with the file
+            batch.source.release(passed, ends[one - 1])
+            passed = ends[one - 1]
         while -1 < number < one:
             number, findings = next(groups, (-1, []))
         mine = findings if number == one else []

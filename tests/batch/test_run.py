@@ -333,6 +333,23 @@ def test_a_fault_holds_what_depends_on_it_and_no_neighbour(fault, fixtures, inbo
     assert len(refused) == held
 
 
+def test_what_is_not_837p_is_held_and_refused(inbox, tmp_path):
+    """Nobody judged it, so that it may not be sent; the 837P beside it goes on."""
+    data, outbox = claims(FAULTY, RIGHT).decode(), tmp_path / "out"
+    st = data[data.index("ST*837") : data.index("GE*")].replace("0001", "0002").replace("X222A1", "X223A2")
+    group = f"GS*HC*TEST01*TEST02*20261102*1200*2*X*005010X223A2~{st}GE*1*2~"
+    put(inbox, a=data.replace("IEA*1*", f"{group}IEA*2*").encode())
+    log = Heard()
+    totals = go(inbox, outbox, log=log)
+    check_outbox(inbox, outbox)
+    assert (totals.released.claims, totals.held.claims, totals.failed) == (1, 1, 1)
+    assert log.lines[0].startswith("a.837: not read: 837 institutional (005010X223A2); only")
+    assert b"X223A2" not in (outbox / "released/a.837").read_bytes()
+    assert st.encode() in (outbox / "held/a.837").read_bytes()
+    assert groups(outbox) == ["A", "R"]
+    assert acks(outbox) == ["A", "R"]
+
+
 # --- exit codes, configuration, ledger elsewhere ---
 
 
