@@ -182,7 +182,9 @@ _FIRST: Final = (
     """,
 )
 
-MIGRATIONS: Final[list[tuple[str, ...]]] = [_FIRST]
+_SECOND: Final = ("ALTER TABLE ledger_transactions ADD COLUMN made_on DATE",)
+
+MIGRATIONS: Final[list[tuple[str, ...]]] = [_FIRST, _SECOND]
 
 
 def version(connection: Connection, name: str) -> int:

@@ -77,7 +77,7 @@ def _claims() -> Select[Any]:
             claims,
             runs.c.name,
             runs.c.at,
-            *(transactions.c[name] for name in ("isa13", "gs06", "st02", "bht03", "version")),
+            *(transactions.c[name] for name in ("isa13", "gs06", "st02", "bht03", "version", "made_on")),
             holds.c.first_held,
         )
         .join(runs, runs.c.id == claims.c.run)

@@ -81,6 +81,7 @@ def transaction_values(run: int, number: int, transaction: Transaction) -> Value
         "version": transaction.version,
         **counts_values("received", Counts()),
         **counts_values("held", Counts()),
+        "made_on": _day(transaction.made_on),
     }
 
 
@@ -150,7 +151,8 @@ def alarm_values(run: int, claim: int, number: int, alarm: Alarm) -> Values:
 
 def transaction_of(row: Row[Any]) -> Transaction:
     """The transaction of a claim, of the row of the claim joined with its own and the run's."""
-    return Transaction(row.name, row.isa13, row.gs06, row.st02, row.bht03, row.version, row.at)
+    ids = (row.isa13, row.gs06, row.st02, row.bht03, row.version)
+    return Transaction(row.name, *ids, row.at, row.made_on)
 
 
 def claim_of(

@@ -108,6 +108,7 @@ transactions: Final = Table(
     _key("number"),
     *(_text(name) for name in ("isa13", "gs06", "st02", "bht03", "version")),
     *(_number(f"{part}_{what}") for part in ("received", "held") for what in ("claims", "lines", "cents")),
+    Column("made_on", Date),
 )
 
 holds: Final = Table(

@@ -126,6 +126,7 @@ class Submissions:
                     bht03=kept.control(envelope.bht03),
                     version=kept.control(envelope.version),
                     at=self._at,
+                    made_on=envelope.made_on,
                 ),
             )
         return self._transaction[1]

@@ -29,7 +29,8 @@ class Disposition(StrEnum):
 class Transaction:
     """Where claims stand: file name as given, ISA13, GS06, ST02, BHT03, version (ST03, else GS08).
 
-    `at` is when the file was scrubbed, or sent, as far as the caller knows; aware, UTC.
+    `at` is when the file was scrubbed, or sent, as far as the caller knows; aware, UTC. `made_on` is
+    the day that the transaction itself tells (BHT04).
     """
 
     file: str
@@ -39,6 +40,7 @@ class Transaction:
     bht03: str
     version: str
     at: datetime
+    made_on: date | None = None
 
 
 class SubmittedLine(NamedTuple):

@@ -76,7 +76,14 @@ def batches(draw: st.DrawFn) -> tuple[Run, list[SubmittedClaim]]:
     claims: list[SubmittedClaim] = []
     for number in range(draw(st.integers(0, 3))):
         of = Transaction(
-            file, draw(controls), draw(controls), f"{number:04}", draw(controls), draw(controls), at
+            file,
+            draw(controls),
+            draw(controls),
+            f"{number:04}",
+            draw(controls),
+            draw(controls),
+            at,
+            draw(days),
         )
         made = st.builds(
             SubmittedClaim,

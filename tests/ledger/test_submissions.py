@@ -67,6 +67,7 @@ def test_a_claim_is_kept_with_its_lines():
         "0001",
     )
     assert (claim.transaction.bht03, claim.transaction.version) == ("TESTBATCH", "005010X222A1")
+    assert claim.transaction.made_on == date(2026, 11, 2)
     assert (claim.index, claim.frequency, claim.trace, claim.payer_control) == (1, "7", "TRACE1", "PAYER1")
     assert (claim.cents, claim.filing, claim.payer_class) == (3550, "CI", "commercial")
     assert (claim.first_day, claim.last_day) == (date(2026, 3, 2), date(2026, 3, 4))
