@@ -109,11 +109,20 @@ class Batched:
         def render(parted: Split) -> tuple[Readable | None, Readable | None]:
             return self._render(batch, parted)
 
-        if not holds and not batch.index.foreign:
+        if not holds and not holds.refused and not batch.index.foreign:
             parted = split(batch, (), numbers)
             render(parted)
             return parted
-        parted = settle(batch, holds, numbers, mended.last.known, render, quick=True, hold_others=True)
+        parted = settle(
+            batch,
+            holds,
+            numbers,
+            mended.last.known,
+            render,
+            quick=True,
+            hold_sets=holds.refused,
+            hold_others=True,
+        )
         for added in parted.added:
             holds.hold_claim(added.claim, _WITH_OTHERS)
             self.more.append(with_others(self.batch, self.checker.payers, added))

@@ -76,14 +76,22 @@ class Split:
         return _ones(self.hold)
 
 
-def split(batch: Batch, hold: Collection[int], numbers: Numbers, *, hold_others: bool = False) -> Split:
+def split(
+    batch: Batch,
+    hold: Collection[int],
+    numbers: Numbers,
+    *,
+    hold_sets: Collection[int] = (),
+    hold_others: bool = False,
+) -> Split:
     """Part `batch` into what may be released and the claims `hold` (numbers from 0, as of `Batch.claim`).
 
     More claims are held (`Split.added`) where a transaction set cannot be taken apart, because its levels are
     not numbered as they should or its SE is missing, and where a subscriber's own claims would be parted
-    from those of dependents in the same loop. `numbers` are for the held file. Transaction sets of other
-    kinds are released, or with `hold_others` held, byte for byte. Raises IndexError when a number is none of
-    a claim.
+    from those of dependents in the same loop. `numbers` are for the held file. `hold_sets` are 837P sets
+    (from 0) that are held also when they have no claim; those that have some need all of them in `hold`.
+    Sets of other kinds are released, or with `hold_others` held, byte for byte. Raises IndexError when a
+    number is none of a claim or set.
     """
     asked = bytearray(len(batch))
     for claim in hold:
@@ -91,6 +99,8 @@ def split(batch: Batch, hold: Collection[int], numbers: Numbers, *, hold_others:
             raise IndexError(claim)
         asked[claim] = 1
     parted, added = _decided(batch, asked, HELD if hold_others else RELEASED)
+    for number in hold_sets:
+        parted.stand[number] = HELD
     sets = [*parted.sets()]
     stands = [parted.where(one) for one in sets]
     nothing_left = bool(sets) and all(stand == HELD for stand in stands)

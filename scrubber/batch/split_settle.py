@@ -46,6 +46,7 @@ def settle(
     render: Render,
     *,
     quick: bool = False,
+    hold_sets: Collection[int] = (),
     hold_others: bool = False,
 ) -> Split:
     """Split `batch` so that the outputs have no guide problem beyond those `before`, of the input.
@@ -55,12 +56,13 @@ def settle(
     loop are held. Where that does not help, the envelope or the levels are beyond parting: all of the batch
     is held byte for byte, with the control numbers it has, as nothing of it is sent. `Split.added` has the
     reasons. With `quick` a released file is validated only where the input has problems above its claims:
-    where it has none, there is nothing another could come from. `hold_others` as for `split`.
+    where it has none, there is nothing another could come from. `hold_sets` and
+    `hold_others` are as for `split`.
     """
     wanted, reasons = set(hold), dict[int, str]()
     sound = not any(map(_above_claims, before))
     while True:
-        parted = split(batch, wanted, numbers, hold_others=hold_others)
+        parted = split(batch, wanted, numbers, hold_sets=hold_sets, hold_others=hold_others)
         outputs = render(parted)
         if parted.held is None:
             return parted

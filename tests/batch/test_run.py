@@ -350,6 +350,19 @@ def test_what_is_not_837p_is_held_and_refused(inbox, tmp_path):
     assert acks(outbox) == ["A", "R"]
 
 
+def test_a_faulty_transaction_without_claims_is_not_released(fixtures, inbox, tmp_path):
+    data = (fixtures / "clean-several-st.837").read_bytes()
+    start = data.index(b"HL*1*")
+    end = data.index(b"~SE*", start) + 1
+    put(inbox, a=data[:start] + data[end:])
+    totals = go(inbox, tmp_path / "out")
+    check_outbox(inbox, tmp_path / "out")
+    assert (totals.received.claims, totals.released.claims) == (6, 6)
+    assert acks(tmp_path / "out") == ["R", "A", "A"]
+    assert (tmp_path / "out/released/a.837").read_bytes().count(b"ST*837*") == 2
+    assert (tmp_path / "out/held/a.837").read_bytes().count(b"ST*837*") == 1
+
+
 # --- exit codes, configuration, ledger elsewhere ---
 
 
