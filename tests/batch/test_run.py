@@ -353,7 +353,7 @@ def test_what_is_not_837p_is_held_and_refused(inbox, tmp_path):
 def test_a_faulty_transaction_without_claims_is_not_released(fixtures, inbox, tmp_path):
     data = (fixtures / "clean-several-st.837").read_bytes()
     start = data.index(b"HL*1*")
-    end = data.index(b"~SE*", start) + 1
+    end = data.index(b"\nSE*", start) + 1
     put(inbox, a=data[:start] + data[end:])
     totals = go(inbox, tmp_path / "out")
     check_outbox(inbox, tmp_path / "out")
