@@ -55,7 +55,7 @@ def _offsets() -> array[int]:
 
 
 def _ordinals() -> array[int]:
-    return array("L")
+    return array("I")  # four bytes: a file has millions of these at most
 
 
 @dataclass(slots=True)
