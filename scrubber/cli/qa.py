@@ -14,7 +14,7 @@ import click
 from scrubber.cli import options
 from scrubber.cli.faults import say
 from scrubber.cli.inputs import find_inputs
-from scrubber.cli.output import opened
+from scrubber.cli.output import Unwanted, opened
 from scrubber.cli.terminal import look_for
 from scrubber.errors import OK, PARTLY, UNREADABLE, ConfigError
 
@@ -102,7 +102,7 @@ def command(
     from scrubber.cli.qaing import Asked, source_of, without_claims  # noqa: PLC0415 - help must not pay for the rules
 
     look = look_for(output, mask=phi == "mask", quiet=quiet, no_color=no_color)
-    found = _answers(answers, quiet=quiet)
+    found, code = _answers(answers, quiet=quiet), OK
     asked = Asked(
         outbox, claims, ledger, as_if, judging, _judged_by_options(), tuple(found), jobs=jobs, quiet=quiet
     )
@@ -111,9 +111,12 @@ def command(
         inputs = [*source.paths, *(named.path for named in found)]
         with contextlib.suppress(BrokenPipeError), opened(output, inputs) as sink:
             result = _compared(source, answered, codes, look)
+            code = _ended(source, result)
+            if code == UNREADABLE:
+                raise Unwanted
             form: Any = importlib.import_module(_FORMS[format_])
             form.write(sink.stream, result, look)
-    return _ended(source, result)
+    return code
 
 
 def _judged_by_options() -> bool:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from sys import intern
@@ -131,15 +130,39 @@ class Case:
         return max(known, key=lambda one: one.day or day, default=None)
 
 
+class Keyed:
+    """Claims by a key that most often only one has: a list is kept only where several have it."""
+
+    __slots__ = ("_found",)
+
+    def __init__(self) -> None:
+        self._found: dict[Hashable, Case | list[Case]] = {}
+
+    def add(self, key: Hashable, case: Case) -> None:
+        """Add a claim; twice is once."""
+        there = self._found.setdefault(key, case)
+        if there is case:
+            return
+        if isinstance(there, Case):
+            self._found[key] = [there, case]
+        elif case not in there:
+            there.append(case)
+
+    def get(self, key: Hashable) -> Sequence[Case]:
+        """The claims with a key, in the order they were added."""
+        found = self._found.get(key)
+        return () if found is None else (found,) if isinstance(found, Case) else found
+
+
 class Book:
     """All claims, and the ways to find one: by REF*D9, CLM01, the beginning of CLM01, the transaction set."""
 
     def __init__(self) -> None:
         self.cases: list[Case] = []
         self.sets: list[SentSet] = []
-        self.by_trace: defaultdict[str, list[Case]] = defaultdict(list)
-        self.by_claim: defaultdict[str, list[Case]] = defaultdict(list)
-        self.by_short: defaultdict[str, list[Case]] = defaultdict(list)
+        self.by_trace = Keyed()
+        self.by_claim = Keyed()
+        self.by_short = Keyed()
         self._identities: dict[bytes, Case] = {}
         self._set: tuple[Transaction, int] | None = None
 
@@ -171,11 +194,11 @@ class Book:
         case = Case(len(self.cases), claim)
         self.cases.append(case)
         if case.trace:
-            self.by_trace[case.trace].append(case)
+            self.by_trace.add(case.trace, case)
         if case.claim:
-            self.by_claim[case.claim].append(case)
+            self.by_claim.add(case.claim, case)
         if len(case.claim) > SHORT:
-            self.by_short[case.claim[:SHORT]].append(case)
+            self.by_short.add(case.claim[:SHORT], case)
         return case
 
     def _set_of(self, transaction: Transaction, day: date | None) -> int:

@@ -49,7 +49,10 @@ def compare(
     gatherer = Gatherer(book, codes, key)
     gathered = gatherer.read(answers, told)
     ledger = about.mode == "ledger"
-    rows = [row(case, ledger=ledger) for case in book.cases]
+    rows = []
+    for case in book.cases:
+        rows.append(row(case, ledger=ledger))
+        case.lines, case.said = (), []  # they take most of the memory, and are not asked for again
     pairs = find_pairs(book, rows, gatherer.matcher)
     corrections = differ(rows, pairs)
     _link(rows, pairs)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from scrubber.qa.book import Keyed
 from scrubber.qa.result import ChangeCount, ChangeRow, ClaimRow, Correction
 
 if TYPE_CHECKING:
@@ -28,10 +29,10 @@ class Pair(NamedTuple):
 
 def find_pairs(book: Book, rows: Sequence[ClaimRow], matcher: Matcher) -> list[Pair]:
     """The corrections, by the number of the later claim; each claim is at most once either side."""
-    by_person: defaultdict[tuple[str, str, date | None], list[Case]] = defaultdict(list)
+    by_person = Keyed()
     for case in book.cases:
         if case.person and case.first_day:
-            by_person[case.person, case.npi, case.first_day].append(case)
+            by_person.add((case.person, case.npi, case.first_day), case)
     found: list[Pair] = []
     taken: set[int] = set()
     for case in sorted(book.cases, key=_sent_on):
@@ -39,8 +40,8 @@ def find_pairs(book: Book, rows: Sequence[ClaimRow], matcher: Matcher) -> list[P
             continue
         for how, among in (
             ("payer-number", matcher.of_number(case.replaces) if case.replaces else ()),
-            ("claim", book.by_claim.get(case.claim, ()) if case.claim else ()),
-            ("patient", by_person.get((case.person, case.npi, case.first_day), ())),
+            ("claim", book.by_claim.get(case.claim) if case.claim else ()),
+            ("patient", by_person.get((case.person, case.npi, case.first_day))),
         ):
             before = [one for one in among if _corrects(case, one, rows, how) and one.number not in taken]
             if before:
@@ -59,8 +60,8 @@ def _corrects(case: Case, before: Case, rows: Sequence[ClaimRow], how: str) -> b
         return False  # some offices number patients, not claims
     if how != "patient":
         return True
-    codes = {line.code for line in before.lines}
-    return case.payer == before.payer and any(line.code in codes for line in case.lines)
+    codes = {*row.procedures}
+    return case.payer == before.payer and not codes.isdisjoint(rows[case.number].procedures)
 
 
 def _sent_on(case: Case) -> tuple[date, int]:

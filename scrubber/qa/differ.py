@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _OPEN: Final = 8  # batches at a time
 _NUMBERS: Final = ("2300/CLM01", "2300/CLM05-03")
 _OF_PRACTICE: Final = ("2010AA/N3", "2010AA/N4", "2010AA/PER", "2010AB/N3", "2010AB/N4")
+_OUR_NOTE: Final = ("NTE", "TPO")  # of third parties, as the batch step writes it where the policy says so
 _OF_SENDING: Final = ("D9", "F8", "6R")
 _Segment = tuple[str, ...]
 
@@ -136,10 +137,14 @@ class _File:
 
 
 def _sending(change: Change) -> bool:
-    """Whether it only belongs to sending a claim again, or to the practice: numbers, frequency, address."""
+    """Whether it only belongs to sending a claim again, to the practice, or to us: number, address, note."""
     segment = change.segment_before or change.segment_after
-    reference = segment.text(1) if segment and segment.id == "REF" else ""
-    return reference in _OF_SENDING or change.place.startswith((*_NUMBERS, *_OF_PRACTICE))
+    first = segment.text(1) if segment else ""
+    if segment and (segment.id, first) == _OUR_NOTE:
+        return True
+    return bool(segment and segment.id == "REF" and first in _OF_SENDING) or change.place.startswith(
+        (*_NUMBERS, *_OF_PRACTICE)
+    )
 
 
 def _offers(finding: Finding) -> bool:

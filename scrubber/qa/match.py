@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrubber.diff.pairing import pairs
-from scrubber.qa.book import SHORT, Book, Case
+from scrubber.qa.book import SHORT, Book, Case, Keyed
 
 if TYPE_CHECKING:
     from scrubber.diff.pairing import Key
@@ -89,16 +88,16 @@ class Matcher:
 
     def __init__(self, book: Book) -> None:
         self._book = book
-        self._numbers: defaultdict[str, dict[int, Case]] = defaultdict(dict)
+        self._numbers = Keyed()
 
     def find(self, asked: Asked) -> Found | str:
         """The claim, or why none is found."""
         book = self._book
         several: str | None = None
         for how, among, enough in (
-            ("trace", book.by_trace.get(asked.trace, ()), _good),
-            ("claim", book.by_claim.get(asked.claim, ()), _good),
-            ("short", book.by_short.get(asked.claim, ()) if len(asked.claim) == SHORT else (), _sure),
+            ("trace", book.by_trace.get(asked.trace), _good),
+            ("claim", book.by_claim.get(asked.claim), _good),
+            ("short", book.by_short.get(asked.claim) if len(asked.claim) == SHORT else (), _sure),
         ):
             case = _best(asked, among, enough) if among else None
             if isinstance(case, Case):
@@ -106,8 +105,8 @@ class Matcher:
             several = several or case
         if several:
             return several
-        short = book.by_short.get(asked.claim, ()) if len(asked.claim) == SHORT else ()
-        known = [*book.by_claim.get(asked.claim, ()), *short]
+        short = book.by_short.get(asked.claim) if len(asked.claim) == SHORT else ()
+        known = [*book.by_claim.get(asked.claim), *short]
         if not known:
             return NO_CLAIM
         return HELD if all(case.held for case in known) else OTHERS
@@ -123,12 +122,12 @@ class Matcher:
         among = self._numbers.get(asked.number)
         if among:
             enough = _plain if len(asked.claim.strip("0")) >= _SHORTEST_NUMBER else _good
-            case = _best(asked, list(among.values()), enough)
+            case = _best(asked, among, enough)
             if isinstance(case, Case):
                 return Found(case, "payer-number")
         if before != NO_CLAIM:
             return before
-        alike = self._alike.get((asked.npi, asked.member, asked.first_day, asked.cents), ())
+        alike = self._alike.get((asked.npi, asked.member, asked.first_day, asked.cents))
         if asked.npi and asked.member and asked.first_day and asked.cents is not None and alike:
             return Found(alike[0], "alike") if len(alike) == 1 else SEVERAL
         return NO_CLAIM
@@ -136,19 +135,19 @@ class Matcher:
     def learn(self, number: str, case: Case) -> None:
         """An answer that was matched told the payer's number of a claim."""
         if len(number.lstrip("0")) >= _SHORTEST_NUMBER:
-            self._numbers[number][case.number] = case
+            self._numbers.add(number, case)
 
     def of_number(self, number: str) -> Sequence[Case]:
         """The claims that have a payer's number."""
-        return tuple(self._numbers[number].values()) if number in self._numbers else ()
+        return self._numbers.get(number)
 
     @cached_property
-    def _alike(self) -> dict[tuple[str, str, date | None, int | None], list[Case]]:
-        found: defaultdict[tuple[str, str, date | None, int | None], list[Case]] = defaultdict(list)
+    def _alike(self) -> Keyed:
+        found = Keyed()
         for case in self._book.cases:
             if not case.held:
-                found[case.npi, case.member, case.first_day, case.cents].append(case)
-        return dict(found)
+                found.add((case.npi, case.member, case.first_day, case.cents), case)
+        return found
 
 
 def _good(fit: _Fit) -> bool:
