@@ -12,7 +12,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Row, Select, Table, se
 from scrubber.finding import Outcome
 from scrubber.ledger import rows
 from scrubber.ledger.records import Artefact, Hold, HoldState, Run
-from scrubber.ledger.schema import alarms, artefacts, claims, events, holds, lines, runs, transactions
+from scrubber.ledger.schema import alarms, artefacts, claims, events, holds, runs, transactions
 from scrubber.ledger.submitted import Disposition, SubmittedClaim, Transaction
 
 _T = TypeVar("_T")
@@ -50,7 +50,7 @@ def read_claims(
     claim: str,
     person: str,
 ) -> Iterator[SubmittedClaim]:
-    """Claims by run and ordinal, with their lines and alarms: three streams in one order, side by side."""
+    """Claims by run and ordinal, with their alarms: two streams in one order, side by side."""
     conditions = _during(since, until)
     if run is not None:
         conditions.append(claims.c.run == run)
@@ -60,7 +60,6 @@ def read_claims(
         conditions.append(claims.c.claim == claim)
     if person:
         conditions.append(claims.c.person == person)
-    its_lines = _Part(connection, lines, conditions, rows.line_of)
     its_alarms = _Part(connection, alarms, conditions, rows.alarm_of)
     transaction: Transaction | None = None
     open_ = (0, 0)
@@ -68,7 +67,7 @@ def read_claims(
         if transaction is None or open_ != (row.run, row.st):
             transaction, open_ = rows.transaction_of(row), (row.run, row.st)
         key = (row.run, row.number)
-        yield rows.claim_of(row, transaction, its_lines.of(key), its_alarms.of(key))
+        yield rows.claim_of(row, transaction, its_alarms.of(key))
 
 
 def _claims() -> Select[Any]:
@@ -90,7 +89,7 @@ def _claims() -> Select[Any]:
 
 
 class _Part(Generic[_T]):
-    """The lines, or alarms, of claims that are read in order."""
+    """The alarms of claims that are read in order."""
 
     def __init__(
         self, connection: Connection, table: Table, conditions: _Conditions, make: Callable[[Row[Any]], _T]

@@ -7,22 +7,26 @@ from functools import cache
 from itertools import islice
 from typing import Final
 
-from sqlalchemy import Connection, Dialect, Table, insert, update
+from sqlalchemy import Connection, Dialect, Table, bindparam, insert, update
 
 from scrubber.ledger import rows
 from scrubber.ledger.errors import LedgerError
 from scrubber.ledger.holding import Holding
 from scrubber.ledger.records import Counts, Run
-from scrubber.ledger.schema import alarms, artefacts, claims, lines, runs, transactions
+from scrubber.ledger.schema import alarms, artefacts, claims, runs, transactions
 from scrubber.ledger.submitted import SubmittedClaim, Transaction
 
 _BLOCK: Final = 500
+_RUN: Final = insert(runs).returning(runs.c.id)
+_COUNTED: Final = update(transactions).where(
+    transactions.c.run == bindparam("in_run"), transactions.c.number == bindparam("nth")
+)
 
 
 def record(connection: Connection, run: Run, claims_: Iterable[SubmittedClaim]) -> int:
     """Write `run` and its claims and return its id, within a transaction that writes."""
-    made = insert(runs).values(rows.run_values(run)).returning(runs.c.id)
-    recording = _Recording(connection, run, connection.execute(made).scalar_one())
+    id_ = connection.execute(_RUN, rows.run_values(run)).scalar_one()
+    recording = _Recording(connection, run, id_)
     found = iter(claims_)
     while block := list(islice(found, _BLOCK)):
         recording.write(block)
@@ -72,7 +76,6 @@ class _Recording:
         for table, values in (
             (transactions, new),
             (claims, claim_rows),
-            (lines, [*self._lines(block)]),
             (alarms, [*self._alarms(block)]),
         ):
             if values:
@@ -88,16 +91,19 @@ class _Recording:
                 f"the run tells of {said[0]} claims, {said[1]} released and {said[2]} held; there came"
                 f" {received}, {self._sent} and {received - self._sent}: nothing was recorded"
             )
-        for number, (all_, held) in enumerate(self._tallies):
-            counts = rows.counts_values("received", all_.counts) | rows.counts_values("held", held.counts)
-            here = (transactions.c.run == self.id) & (transactions.c.number == number)
-            self._connection.execute(update(transactions).where(here).values(counts))
+        if self._tallies:
+            self._connection.execute(_COUNTED, [*self._counted()])
         if self._run.artefacts:
             files = [
                 {"run": self.id, "name": rows.plain(one.name), "sha256": one.sha256}
                 for one in self._run.artefacts
             ]
             self._connection.execute(insert(artefacts), files)
+
+    def _counted(self) -> Iterator[rows.Values]:
+        for number, (received, held) in enumerate(self._tallies):
+            counts = rows.counts_values("received", received.counts) | rows.counts_values("held", held.counts)
+            yield counts | {"in_run": self.id, "nth": number}
 
     def _count(self, claim: SubmittedClaim) -> None:
         received, held = self._tallies[-1]
@@ -106,11 +112,6 @@ class _Recording:
             self._sent += 1
         else:
             held.add(claim)
-
-    def _lines(self, block: Sequence[SubmittedClaim]) -> Iterator[rows.Values]:
-        for claim in block:
-            for number, line in enumerate(claim.lines):
-                yield rows.line_values(self.id, claim.index, number, line)
 
     def _alarms(self, block: Sequence[SubmittedClaim]) -> Iterator[rows.Values]:
         for claim in block:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -15,6 +15,7 @@ from scrubber.ledger.records import Artefact, Counts, Event, Hold, HoldState, Ru
 from scrubber.ledger.submitted import Alarm, Disposition, SubmittedClaim, SubmittedLine, Transaction
 
 Values = dict[str, Any]
+_ENCODE: Final = json.JSONEncoder(separators=(",", ":")).encode
 _BETWEEN: Final = ":"  # stands in no code
 
 
@@ -109,27 +110,30 @@ def claim_values(run: int, transaction: int, claim: SubmittedClaim) -> Values:
         "disposition": claim.disposition.value,
         "timely": _day(claim.timely),
         "hold": None,
+        "lines": lines_text(claim.lines),
     }
 
 
-def line_values(run: int, claim: int, number: int, line: SubmittedLine) -> Values:
-    """A row of ledger_lines."""
-    return {
-        "run": run,
-        "claim": claim,
-        "number": number,
-        "line": line.number,
-        "control": line.control,
-        "code": line.code,
-        "modifiers": _BETWEEN.join(line.modifiers),
-        "units": None if line.units is None else str(line.units),
-        "cents": line.cents,
-        "first_day": _day(line.first_day),
-        "last_day": _day(line.last_day),
-        "place": line.place,
-        "diagnoses": _BETWEEN.join(line.diagnoses),
-        "ndc": line.ndc,
-    }
+def lines_text(lines: tuple[SubmittedLine, ...]) -> str:
+    """Lines as JSON: a list for each, its values in the order of `SubmittedLine`."""
+    return _ENCODE(
+        [
+            [
+                one.number,
+                one.control,
+                one.code,
+                _BETWEEN.join(one.modifiers),
+                None if one.units is None else str(one.units),
+                one.cents,
+                _day(one.first_day),
+                _day(one.last_day),
+                one.place,
+                _BETWEEN.join(one.diagnoses),
+                one.ndc,
+            ]
+            for one in lines
+        ]
+    )
 
 
 def alarm_values(run: int, claim: int, number: int, alarm: Alarm) -> Values:
@@ -158,7 +162,6 @@ def transaction_of(row: Row[Any]) -> Transaction:
 def claim_of(
     row: Row[Any],
     transaction: Transaction,
-    lines: tuple[SubmittedLine, ...],
     alarms: tuple[Alarm, ...],
 ) -> SubmittedClaim:
     """A claim, of its row joined with that of its hold."""
@@ -181,7 +184,7 @@ def claim_of(
         person=row.person,
         member=row.member,
         disposition=Disposition(row.disposition),
-        lines=lines,
+        lines=lines_of(row.lines),
         alarms=alarms,
         timely=row.timely,
         first_held=row.first_held,
@@ -189,20 +192,25 @@ def claim_of(
     )
 
 
-def line_of(row: Row[Any]) -> SubmittedLine:
-    """A line, of its row."""
+def lines_of(text: str) -> tuple[SubmittedLine, ...]:
+    """Lines, of their JSON."""
+    return tuple([_line(values) for values in json.loads(text)])
+
+
+def _line(values: Sequence[Any]) -> SubmittedLine:
+    number, control, code, modifiers, units, cents, first_day, last_day, place, diagnoses, ndc = values
     return SubmittedLine(
-        number=row.line,
-        control=row.control,
-        code=row.code,
-        modifiers=_split(row.modifiers),
-        units=None if row.units is None else Decimal(row.units),
-        cents=row.cents,
-        first_day=row.first_day,
-        last_day=row.last_day,
-        place=row.place,
-        diagnoses=_split(row.diagnoses),
-        ndc=row.ndc,
+        number,
+        control,
+        code,
+        _split(modifiers),
+        None if units is None else Decimal(units),
+        cents,
+        _date(first_day),
+        _date(last_day),
+        place,
+        _split(diagnoses),
+        ndc,
     )
 
 
@@ -258,6 +266,12 @@ def plain(text: str) -> str:
 def _day(day: date | None) -> str | None:
     """A date as both databases take it."""
     return None if day is None else day.isoformat()
+
+
+@lru_cache(maxsize=4096)
+def _date(day: str | None) -> date | None:
+    """A date out of JSON."""
+    return None if day is None else date.fromisoformat(day)
 
 
 def _split(text: str) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """The tables of the ledger, for queries. `scrubber.ledger.migrations` makes them; a test holds both together.
 
-Keys are natural: a claim is (run, its ordinal in the file), a line or alarm is its claim's nth. So a run
+Keys are natural: a claim is (run, its ordinal in the file), an alarm is its claim's nth. So a run
 is written without asking the database for ids, and read back in its order. Amounts are whole cents,
 hashes hex text; lists of codes are texts with colons between, which no code holds.
 """
@@ -153,24 +153,10 @@ claims: Final = Table(
     *(_text(name) for name in ("person", "member", "disposition")),
     Column("timely", Date),
     Column("hold", Integer, ForeignKey("ledger_holds.id")),
+    _text("lines"),  # JSON list of lines, each a list; a row for each would take most of the time
     ForeignKeyConstraint(["run", "st"], ["ledger_transactions.run", "ledger_transactions.number"]),
     Index("ledger_claims_claim", "claim"),
     Index("ledger_claims_person", "person"),
-)
-
-lines: Final = Table(
-    "ledger_lines",
-    metadata,
-    _key("run"),
-    _key("claim"),
-    _key("number"),
-    *(_text(name) for name in ("line", "control", "code", "modifiers")),
-    Column("units", Text),  # a decimal number as text, exact
-    Column("cents", BigInteger),
-    Column("first_day", Date),
-    Column("last_day", Date),
-    *(_text(name) for name in ("place", "diagnoses", "ndc")),
-    ForeignKeyConstraint(["run", "claim"], ["ledger_claims.run", "ledger_claims.number"]),
 )
 
 alarms: Final = Table(
