@@ -74,6 +74,8 @@ def session(setting: Setting, log: Log, at: datetime, shield: Shield = nullconte
     another run holds the outbox, ScrubberError when disk or ledger fail.
     """
     checker = setting.checker()
+    for line in _expired(checker):
+        log.say(line)
     with ExitStack() as stack:
         outbox = stack.enter_context(Outbox(setting.outbox, setting.disk))
         ledger = stack.enter_context(open_ledger(setting.ledger or setting.outbox / LEDGER))
@@ -100,6 +102,13 @@ def session(setting: Setting, log: Log, at: datetime, shield: Shield = nullconte
             clean = True
         finally:  # no process is at work any more
             outbox.end(sweep=not clean)
+
+
+def _expired(checker: Checker) -> Iterator[str]:
+    """A line for each waiver that has ended; which of the others are used shows over many runs only."""
+    if checker.waivers is not None:
+        every = [one.number for one in checker.waivers.entries]
+        yield from (f"{one.file}: {one.message}" for one in checker.on_waivers(every))
 
 
 @contextmanager

@@ -259,3 +259,18 @@ def test_what_is_put_off_is_told(inbox, tmp_path, fixtures):
     assert {"rule": "INJ-E01", "reason": "it changes what is billed: it needs a named approval"}.items() <= {
         key: value for one in told["put_off"] if one["rule"] == "INJ-E01" for key, value in one.items()
     }.items()
+
+
+def test_waivers(inbox, tmp_path):
+    """A fault that the site puts up with holds nothing; a waiver that has ended is told."""
+    (inbox / "a.837").write_bytes(claims(FAULTY, FAULTY))
+    file = tmp_path / "waivers.toml"
+    row = '[[waiver]]\nrule = "INJ-E02"\nclaim = "CLAIM{}"\nreason = "agreed"\nuntil = {}\n'
+    file.write_text(row.format(1, "2999-12-31") + row.format(2, "2020-01-01"))
+    ran = run("batch", inbox, "-o", tmp_path / "out", "--settle", "0", "--waivers", file)
+    assert ran.code == 1
+    check_outbox(inbox, tmp_path / "out")
+    assert dispositions(tmp_path / "out") == {"CLAIM1": "released", "CLAIM2": "held"}
+    notes = [one["text"] for one in map(json.loads, ran.err.splitlines()) if one["event"] == "note"]
+    assert len(notes) == 1
+    assert "ended on 2020-01-01" in notes[0]
