@@ -47,13 +47,14 @@ class Claimed(NamedTuple):
 
 @dataclass(slots=True)
 class SentSet:
-    """A transaction set that was sent: control numbers, day, its claims (positions in the book), cents."""
+    """A transaction set that was sent: control numbers, guide, day, claims (positions in the book), cents."""
 
     file: str
     isa13: str
     gs06: str
     st02: str
     bht03: str
+    version: str
     day: date | None
     cases: list[int] = field(default_factory=list)
     cents: int = 0
@@ -205,7 +206,7 @@ class Book:
         if self._set is None or self._set[0] != transaction:
             self._set = transaction, len(self.sets)
             one = transaction
-            self.sets.append(SentSet(one.file, one.isa13, one.gs06, one.st02, one.bht03, day))
+            self.sets.append(SentSet(one.file, one.isa13, one.gs06, one.st02, one.bht03, one.version, day))
         return self._set[1]
 
 

@@ -124,15 +124,13 @@ def _claims(checker: Checker, batch: Batch, key: bytes, *, sent: bool) -> Iterat
 
 
 def made_on(batch: Batch, set_: int) -> date | None:
-    """The day a transaction set was made: BHT04, else GS04, else ISA09."""
-    envelope = batch.envelope(set_)
-    if envelope.made_on:
-        return envelope.made_on
+    """The day a transaction set was sent, as far as it tells: GS04, else BHT04, else ISA09."""
     index = batch.index
-    isa = index.isas[index.set_isa[set_]]
     group = index.set_group[set_]
     gs = index.groups[group].elements if group != NONE else ()
-    return short_day(b"".join(gs[3:4]).decode("latin-1")) or short_day(isa.elements[8].decode("latin-1"))
+    isa = index.isas[index.set_isa[set_]].elements
+    told = (b"".join(gs[3:4]).decode("latin-1"), isa[8].decode("latin-1"))
+    return short_day(told[0]) or batch.envelope(set_).made_on or short_day(told[1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,10 +55,14 @@ def remittance(*claims: str, day: str = "20261020", npi: str = NPI) -> bytes:
         f"N1*PE*EXAMPLE CLINIC*XX*{npi}",
         "LX*1",
     ]
-    return _interchange("HP", "005010X221A1", day, [[*head, *(row for one in claims for row in rows_of(one))]])
+    return _interchange(
+        "HP", "005010X221A1", day, [[*head, *(row for one in claims for row in rows_of(one))]]
+    )
 
 
-def status(*claims: str, day: str = "20261009", trace: str = "OTHER1", npi: str = NPI, head: str = "") -> bytes:
+def status(
+    *claims: str, day: str = "20261009", trace: str = "OTHER1", npi: str = NPI, head: str = ""
+) -> bytes:
     """A 277CA; each of `claims` begins with its TRN. `head` stands in loop 2200B."""
     body = [
         f"BHT*0085*08*TESTREF*{day}*1200*TH",
@@ -80,7 +84,11 @@ def acknowledgement(text: str, day: str = "20261008") -> bytes:
 
 def made(id_: str = "CLAIM1", **more: Any) -> SubmittedClaim:
     """A claim of $25.00 for 96372 on 5 October 2026, of the member TEST0001, sent on the 8th."""
-    changes = {key: more.pop(key) for key in ("cents", "lines", "trace", "payer_control", "frequency", "payer_class", "payer_id") if key in more}
+    changes = {
+        key: more.pop(key)
+        for key in ("cents", "lines", "trace", "payer_control", "frequency", "payer_class", "payer_id")
+        if key in more
+    }
     more.setdefault("member", member_key(KEY, more.pop("of_member", "TEST0001")))
     return replace(claim(more.pop("index", 1), id_, day=more.pop("day", DAY), **more), **changes)
 
@@ -89,7 +97,9 @@ def line(number: str, code: str, cents: int, control: str = "", day: date = DAY)
     return SubmittedLine(number, control, code, (), None, cents, day, day, "11")
 
 
-def alarm(rule: str = "INJ-E02", outcome: str = "fail", severity: str = "deny", disposition: str = "pass") -> Alarm:
+def alarm(
+    rule: str = "INJ-E02", outcome: str = "fail", severity: str = "deny", disposition: str = "pass"
+) -> Alarm:
     return Alarm(rule, severity, outcome, ("1",), "2400/SV101-03", 2500, {}, disposition)
 
 
@@ -131,7 +141,14 @@ def row_of(claims: Sequence[SubmittedClaim | Claimed], answers: Sequence[bytes],
     return result_of(claims, answers, folder).claims[0]
 
 
-def paid(id_: str = "CLAIM1", *, charge: str = "25", amount: str = "20", number: str = "PAYER0001", status: str = "1") -> str:
+def paid(
+    id_: str = "CLAIM1",
+    *,
+    charge: str = "25",
+    amount: str = "20",
+    number: str = "PAYER0001",
+    status: str = "1",
+) -> str:
     """A claim of an 835 that is paid but for the contract."""
     return f"""
         CLP*{id_}*{status}*{charge}*{amount}**MB*{number}*11*1
@@ -153,7 +170,9 @@ def reversal(id_: str = "CLAIM1", number: str = "PAYER0001") -> str:
     """
 
 
-def denied(id_: str = "CLAIM1", cas: str = "CO*97*25", remarks: Sequence[str] = ("N20",), number: str = "PAYER0001") -> str:
+def denied(
+    id_: str = "CLAIM1", cas: str = "CO*97*25", remarks: Sequence[str] = ("N20",), number: str = "PAYER0001"
+) -> str:
     return "\n".join(
         [
             f"CLP*{id_}*1*25*0**MB*{number}*11*1",

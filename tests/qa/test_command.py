@@ -87,14 +87,38 @@ def test_claims_scrubbed_on_the_fly(exchange):
 
 def test_the_keys_of_the_contract(few):
     told = result("--claims", few / "claims", "--answers", few / "answers")
-    assert {*COUNTED, "match_rate", "unmatched", "dollars", "by_rule", "missed_groups", "by_payer", "by_cause", "by_week"} <= set(told)
+    assert {
+        *COUNTED,
+        "match_rate",
+        "unmatched",
+        "dollars",
+        "by_rule",
+        "missed_groups",
+        "by_payer",
+        "by_cause",
+        "by_week",
+    } <= set(told)
     assert set(told["dollars"]) == set(COUNTED)
     assert all(re.fullmatch(r"\d+\.\d\d", value) for value in told["dollars"].values())
     (rule,) = [one for one in told["by_rule"] if one["rule"] == "INJ-E02"]
-    assert {"rule", "alarms", "caught", "false_alarms", "precision", "precision_low", "precision_high", "dollars"} <= set(rule)
+    assert {
+        "rule",
+        "alarms",
+        "caught",
+        "false_alarms",
+        "precision",
+        "precision_low",
+        "precision_high",
+        "dollars",
+    } <= set(rule)
     assert (rule["alarms"], rule["caught"], rule["precision"], rule["dollars"]) == (1, 1, 1.0, "135.00")
     (claim,) = told["claims"]
-    assert (claim["verdict"], claim["rules"], claim["dollars"], claim["corrects"]) == ("caught", ["INJ-E02"], "135.00", None)
+    assert (claim["verdict"], claim["rules"], claim["dollars"], claim["corrects"]) == (
+        "caught",
+        ["INJ-E02"],
+        "135.00",
+        None,
+    )
 
 
 def test_several_processes_give_the_same(exchange):
@@ -151,7 +175,9 @@ def test_what_a_person_released(tmp_path):
     run("batch", again, "-o", outbox, "--settle", 0, "-q")
     told = result(outbox, "--answers", answers)
     assert (told["submitted"], told["held"], told["false_alarms"]) == (1, 0, 1)
-    assert [(one["how"], one["rule"], one["claims"], one["paid"]) for one in told["overridden"]] == [("approved", "INJ-E02", 1, 1)]
+    assert [(one["how"], one["rule"], one["claims"], one["paid"]) for one in told["overridden"]] == [
+        ("approved", "INJ-E02", 1, 1)
+    ]
 
 
 def test_as_if_by_other_rules(exchange, outboxes, tmp_path):
@@ -242,7 +268,13 @@ def test_broken_answers_are_told_and_the_others_go_on(few):
     assert files["broken.835"]["fault"]
     assert files["cut.835"]["fault"]
     assert files["claims.837"]["problems"] == ["837 professional is no answer to a claim: it is not read"]
-    assert files["x.277"] == {"name": "x.277", "claims": {"277CA": 1}, "problems": [], "copy_of": None, "fault": None}
+    assert files["x.277"] == {
+        "name": "x.277",
+        "claims": {"277CA": 1},
+        "problems": [],
+        "copy_of": None,
+        "fault": None,
+    }
     quiet = qa("--claims", few / "claims", "--answers", answers, "-q")
     assert sorted(line.split(": ")[1] for line in quiet.lines) == ["broken.835", "cut.835"]
 
@@ -280,16 +312,39 @@ def test_the_csv_has_a_row_a_claim(exchange):
     rows = [*csv.DictReader(io.StringIO(ran.text))]
     meant = truth(exchange)
     assert len(rows) == meant["submitted"]
-    for verdict, key in (("caught", "caught"), ("missed", "missed"), ("false alarm", "false_alarms"), ("clean paid", "clean_paid")):
+    for verdict, key in (
+        ("caught", "caught"),
+        ("missed", "missed"),
+        ("false alarm", "false_alarms"),
+        ("clean paid", "clean_paid"),
+    ):
         assert sum(row["verdict"] == verdict for row in rows) == meant[key]
     assert {row["row"] for row in rows} == {str(number) for number in range(1, len(rows) + 1)}
 
 
 def test_the_workbook_has_a_sheet_a_table(exchange, tmp_path):
     path = tmp_path / "qa.xlsx"
-    assert qa("--claims", exchange / "claims", "--answers", exchange / "answers", "--format", "xlsx", "-o", path).code == 0
+    assert (
+        qa(
+            "--claims", exchange / "claims", "--answers", exchange / "answers", "--format", "xlsx", "-o", path
+        ).code
+        == 0
+    )
     book, meant = openpyxl.load_workbook(path), truth(exchange)
-    assert {"Summary", "Rules", "To write", "To relax", "Payers", "Providers", "Weeks", "Months", "Causes", "Codes", "Claims", "Unmatched"} <= set(book.sheetnames)
+    assert {
+        "Summary",
+        "Rules",
+        "To write",
+        "To relax",
+        "Payers",
+        "Providers",
+        "Weeks",
+        "Months",
+        "Causes",
+        "Codes",
+        "Claims",
+        "Unmatched",
+    } <= set(book.sheetnames)
     summary = {row[0]: row[1] for row in book["Summary"].iter_rows(min_row=2, values_only=True)}
     assert {key: summary[key.replace("_", " ")] for key in COUNTED} == {key: meant[key] for key in COUNTED}
     assert book["Claims"].max_row == meant["submitted"] + 1
@@ -307,7 +362,9 @@ FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "=HYPERLINK(1)", "\t=1")
 def test_formulas_are_defused(form, formula, few):
     name = formula.strip().replace("*", "")
     (few / "claims" / "few.837").write_text(CLAIM.replace("CLM*CLAIM1", f"CLM*{name}"))
-    (few / "answers" / "x.277").write_bytes(status(noted("A7:453*20261009*U*135", name), noted("A7:453*20261009*U*9", f"{name}X")))
+    (few / "answers" / "x.277").write_bytes(
+        status(noted("A7:453*20261009*U*135", name), noted("A7:453*20261009*U*9", f"{name}X"))
+    )
     (few / "answers" / "x.835").write_bytes(remittance(denied(cas=f"{name}*97*25")))
     out = few / f"out.{form}"
     assert qa("--claims", few / "claims", "--answers", few / "answers", "--format", form, "-o", out).code == 0
@@ -315,14 +372,24 @@ def test_formulas_are_defused(form, formula, few):
         cells = [cell for row in csv.reader(io.StringIO(out.read_text(encoding="utf-8"))) for cell in row]
     else:
         book = openpyxl.load_workbook(out)
-        every = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+        every = [
+            cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None
+        ]
         assert {cell.data_type for cell in every} <= {"s", "n", "d"}  # no formula
         cells = [cell.value for cell in every if isinstance(cell.value, str)]
     assert "'" + name in cells
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t"))]
 
 
-CANARIES = ("CANARYLAST", "CANARYFIRST", "CANARYMEMBER1", "19770707", "CANARY STREET", "CANARYCITY", "CANARYNOTE")
+CANARIES = (
+    "CANARYLAST",
+    "CANARYFIRST",
+    "CANARYMEMBER1",
+    "19770707",
+    "CANARY STREET",
+    "CANARYCITY",
+    "CANARYNOTE",
+)
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -331,11 +398,23 @@ def test_nothing_of_persons_in_anything(form, tmp_path):
     claims.mkdir()
     answers.mkdir()
     first = CLAIM.replace("DOE*JANE", "CANARYLAST*CANARYFIRST").replace("TEST0001", "CANARYMEMBER1")
-    first = first.replace("19800101", "19770707").replace("N3*1 EXAMPLE ST", "N3*CANARY STREET").replace("SPRINGFIELD", "CANARYCITY")
+    first = (
+        first.replace("19800101", "19770707")
+        .replace("N3*1 EXAMPLE ST", "N3*CANARY STREET")
+        .replace("SPRINGFIELD", "CANARYCITY")
+    )
     # The correction changes name, birth and address too, and the line.
-    second = first.replace("CLAIM1", "CLAIM2").replace("HC:99213", "HC:99213:25").replace("20261102", "20261020")
-    third = second.replace("CANARYFIRST", "CANARYFIRST*CANARYNOTE").replace("CLAIM2", "CLAIM1").replace("CANARY STREET", "CANARY STREET 2")
-    for number, text in enumerate((first.replace("20261102", "20261006"), second, third.replace("20261020", "20261021"))):
+    second = (
+        first.replace("CLAIM1", "CLAIM2").replace("HC:99213", "HC:99213:25").replace("20261102", "20261020")
+    )
+    third = (
+        second.replace("CANARYFIRST", "CANARYFIRST*CANARYNOTE")
+        .replace("CLAIM2", "CLAIM1")
+        .replace("CANARY STREET", "CANARY STREET 2")
+    )
+    for number, text in enumerate(
+        (first.replace("20261102", "20261006"), second, third.replace("20261020", "20261021"))
+    ):
         (claims / f"{number}.837").write_text(text)
     edit = ["A7:453", "20261009", "U", "135", *[""] * 7, "CANARYNOTE CANARYLAST 19770707"]
     texts = (
@@ -354,7 +433,9 @@ def test_nothing_of_persons_in_anything(form, tmp_path):
     told = out.read_bytes()
     if form == "xlsx":
         book = openpyxl.load_workbook(out)
-        told = "\n".join(str(value) for sheet in book for row in sheet.iter_rows(values_only=True) for value in row).encode()
+        told = "\n".join(
+            str(value) for sheet in book for row in sheet.iter_rows(values_only=True) for value in row
+        ).encode()
     for canary in CANARIES:
         assert canary.encode() not in told
         assert canary not in ran.err

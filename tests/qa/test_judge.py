@@ -27,12 +27,20 @@ OUT_OF_SCOPE_CARC = ("22", "27", "29", "31", "96", "109", "197", "204")
 
 @pytest.mark.parametrize("code", IN_SCOPE_STATUS)
 def test_statuses_of_coding(code, tmp_path):
-    assert causes(status(noted(f"A7:{code}*20261009*U*25")), tmp_path / "a") == ("rejected", True, [(f"A7:{code}", "coding", "", "")])
+    assert causes(status(noted(f"A7:{code}*20261009*U*25")), tmp_path / "a") == (
+        "rejected",
+        True,
+        [(f"A7:{code}", "coding", "", "")],
+    )
 
 
 @pytest.mark.parametrize("code", ["85", "116", "252", "496"])
 def test_statuses_of_something_else(code, tmp_path):
-    assert causes(status(noted(f"A3:{code}*20261009*U*25")), tmp_path / "a") == ("rejected", False, [(f"A3:{code}", "other", "", "")])
+    assert causes(status(noted(f"A3:{code}*20261009*U*25")), tmp_path / "a") == (
+        "rejected",
+        False,
+        [(f"A3:{code}", "other", "", "")],
+    )
 
 
 @pytest.mark.parametrize("code", IN_SCOPE_CARC)
@@ -44,7 +52,10 @@ def test_denials_for_coding(code, tmp_path):
 
 @pytest.mark.parametrize("code", OUT_OF_SCOPE_CARC)
 def test_denials_for_something_else(code, tmp_path):
-    assert causes(remittance(denied(cas=f"OA*{code}*25", remarks=("N130",))), tmp_path / "a")[:2] == ("denied", False)
+    assert causes(remittance(denied(cas=f"OA*{code}*25", remarks=("N130",))), tmp_path / "a")[:2] == (
+        "denied",
+        False,
+    )
 
 
 @pytest.mark.parametrize(
@@ -58,12 +69,20 @@ def test_denials_for_something_else(code, tmp_path):
 def test_16_is_what_its_remark_says(remarks, scope, tmp_path):
     state, in_scope, found = causes(remittance(denied(cas="CO*16*25", remarks=remarks)), tmp_path / "a")
     told = [one for one in remarks if not one.startswith("MA")]  # alerts tell no cause
-    assert (state, in_scope, found) == ("denied", scope == "coding", [(" ".join(["CO-16", *told]), scope, "1", "96372")])
+    assert (state, in_scope, found) == (
+        "denied",
+        scope == "coding",
+        [(" ".join(["CO-16", *told]), scope, "1", "96372")],
+    )
 
 
 def test_remarks_of_the_claim_where_the_line_has_none(tmp_path):
     text = denied(cas="CO*16*25", remarks=()).replace("DTM*232", "MOA***MA01*M51\nDTM*232")
-    assert causes(remittance(text), tmp_path / "a") == ("denied", True, [("CO-16 M51", "coding", "1", "96372")])
+    assert causes(remittance(text), tmp_path / "a") == (
+        "denied",
+        True,
+        [("CO-16 M51", "coding", "1", "96372")],
+    )
 
 
 @pytest.mark.parametrize(
@@ -75,7 +94,10 @@ def test_remarks_of_the_claim_where_the_line_has_none(tmp_path):
     ],
 )  # fmt: skip
 def test_contract_and_patient_amounts_are_no_denial(cas, state, tmp_path):
-    assert row_of([made()], [remittance(denied(cas=cas.replace("~", "\n"), remarks=()))], tmp_path / "a").state == state
+    assert (
+        row_of([made()], [remittance(denied(cas=cas.replace("~", "\n"), remarks=()))], tmp_path / "a").state
+        == state
+    )
 
 
 def test_what_the_patient_pays_for_another_reason_is_no_matter_of_coding(tmp_path):
@@ -88,7 +110,10 @@ def test_a_line_that_is_paid_in_part_is_not_denied(tmp_path):
 
 
 def test_one_denied_line_denies_the_claim(tmp_path):
-    claim = made(lines=(line("1", "99213", 9000, "A1"), line("2", "96372", 2500, "A2"), line("3", "J3420", 500, "A3")), cents=12000)
+    claim = made(
+        lines=(line("1", "99213", 9000, "A1"), line("2", "96372", 2500, "A2"), line("3", "J3420", 500, "A3")),
+        cents=12000,
+    )
     text = """
         CLP*CLAIM1*1*120*80**MB*PAYER0001*11*1
         NM1*QC*1*DOE*JANE****MI*TEST0001
@@ -127,7 +152,11 @@ def test_a_line_that_the_claim_has_not_is_told(tmp_path):
     text = denied().replace("SVC*HC:96372", "SVC*HC:99999").replace("DTM*472*20261005", "DTM*472*20261004")
     text = text.replace("*25*0**1", "*13*0**1").replace("CAS*CO*97*25", "CAS*CO*97*13")
     result = result_of([made()], [remittance(text)], tmp_path / "a")
-    assert (result.claims[0].state, result.claims[0].causes[0].procedure, result.match_rate) == ("denied", "99999", 1)
+    assert (result.claims[0].state, result.claims[0].causes[0].procedure, result.match_rate) == (
+        "denied",
+        "99999",
+        1,
+    )
     assert [one.reason for one in result.unmatched] == ["it has no line like the one with 99999"]
 
 
@@ -153,7 +182,9 @@ def test_a_code_that_no_table_knows_is_told_apart(tmp_path):
 
 def test_statuses_at_lines(tmp_path):
     claim = made(lines=(line("1", "99213", 9000), line("2", "96372", 2500, "A2")), cents=11500)
-    lines = "SVC*HC:96372*25*****1\nSTC*A7:453*20261009*U\nSTC*A7:476*20261009*U\nREF*FJ*A2\nDTP*472*D8*20261005"
+    lines = (
+        "SVC*HC:96372*25*****1\nSTC*A7:453*20261009*U\nSTC*A7:476*20261009*U\nREF*FJ*A2\nDTP*472*D8*20261005"
+    )
     # A claim status that only says that lines are refused is no cause; one that repeats theirs is none either.
     for stc in ("A3:247*20261009*U*115", "A7:453*20261009*U*115******A7:476"):
         text = f"TRN*2*CLAIM1\nSTC*{stc}\nDTP*472*D8*20261005\n{lines}"
@@ -198,7 +229,9 @@ def test_every_code_that_a_rule_expects_is_listed():
 def test_what_serious_rules_expect_can_mostly_be_mended_by_a_coder():
     serious = [rule for rule in all_rules() if rule.severity is not Severity.ADVISE and rule.expected.carc]
     mendable = [
-        rule for rule in serious if any(CODES.scope("carc", code) in ("coding", "remark") for code in rule.expected.carc)
+        rule
+        for rule in serious
+        if any(CODES.scope("carc", code) in ("coding", "remark") for code in rule.expected.carc)
     ]
     assert len(mendable) > 0.9 * len(serious)
 
@@ -212,7 +245,10 @@ def test_the_words_of_the_table():
         "rarc": {"coding", "other", "alert"},
     }
     rows = tables().table("answer_codes").rows()
-    found = {list_: {row["scope"] for row in rows if row["list"] == list_} for list_ in {row["list"] for row in rows}}
+    found = {
+        list_: {row["scope"] for row in rows if row["list"] == list_}
+        for list_ in {row["list"] for row in rows}
+    }
     assert found == scopes
     assert len(rows) > 500
 

@@ -11,7 +11,20 @@ from scrubber.ledger import member_key
 from scrubber.qa.book import Book, Claimed
 from scrubber.qa.match import HELD, NO_CLAIM, OTHERS, SEVERAL, Asked, AskedLine, Found, Matcher, lines_of
 
-from .answered import DAY, KEY, NPI, SENT, acknowledgement, line, made, noted, paid, remittance, result_of, status
+from .answered import (
+    DAY,
+    KEY,
+    NPI,
+    SENT,
+    acknowledgement,
+    line,
+    made,
+    noted,
+    paid,
+    remittance,
+    result_of,
+    status,
+)
 
 ANSWERED = date(2026, 10, 20)
 LONG = "TESTCASE000000001-01"
@@ -42,7 +55,9 @@ def other(text: str) -> str:
 
 
 def test_by_trace_before_all():
-    book = book_of(made("CLAIM1", bytes_="a", trace="TRACE1"), made("CLAIM1", bytes_="b", trace="TRACE2", index=2))
+    book = book_of(
+        made("CLAIM1", bytes_="a", trace="TRACE1"), made("CLAIM1", bytes_="b", trace="TRACE2", index=2)
+    )
     assert found(book, asked(trace="TRACE1")) == (0, "trace")
     assert found(book, asked(trace="TRACE2")) == (1, "trace")
     # A clearinghouse gives a trace of its own.
@@ -92,7 +107,10 @@ def test_an_office_that_numbers_patients():
     )
     for number, days in enumerate((0, 1, 2)):
         day = DAY + timedelta(days)
-        assert found(book, asked("ACCOUNT1", first_day=day, last_day=day, cents=(2500, 2500, 3000)[number]))[0] == number
+        assert (
+            found(book, asked("ACCOUNT1", first_day=day, last_day=day, cents=(2500, 2500, 3000)[number]))[0]
+            == number
+        )
     assert found(book, asked("ACCOUNT1", first_day=None, last_day=None)) == SEVERAL
     late = DAY + timedelta(30)
     assert found(book, asked("ACCOUNT1", first_day=late, last_day=late, cents=9900)) == OTHERS
@@ -128,7 +146,10 @@ def test_by_the_payers_number_that_an_earlier_answer_told():
     matcher.learn("PAYER0001", book.cases[0])
     assert matcher.find_late(misprinted, NO_CLAIM) == Found(book.cases[0], "payer-number")
     # Some payers give the same number to everything: another claim's number is told beside it.
-    assert matcher.find_late(asked("ELSEWHERE", number="PAYER0001", member=other("TEST0009")), NO_CLAIM) == NO_CLAIM
+    assert (
+        matcher.find_late(asked("ELSEWHERE", number="PAYER0001", member=other("TEST0009")), NO_CLAIM)
+        == NO_CLAIM
+    )
     matcher.learn("0", book.cases[1])
     matcher.learn("", book.cases[1])
     assert matcher.of_number("0") == matcher.of_number("") == ()
@@ -157,18 +178,29 @@ def test_answers_through_the_payers_number_in_any_order(tmp_path):
     bare = paid("0").replace("NM1*QC*1*DOE*JANE****MI*TEST0001", "NM1*QC*1*DOE*JANE****MI*TEST0777")
     for answers in ([taken, remittance(bare)], [remittance(bare), taken]):
         result = result_of([made()], answers, tmp_path / "a")
-        assert (result.claims[0].state, result.claims[0].matched, result.match_rate) == ("paid", "payer-number", 1)
+        assert (result.claims[0].state, result.claims[0].matched, result.match_rate) == (
+            "paid",
+            "payer-number",
+            1,
+        )
 
 
 def test_what_fits_nothing_is_listed(tmp_path):
     answers = [
         remittance(paid("ELSEWHERE1", charge="31"), paid("CLAIM1", charge="99")),
         status(noted("A7:453*20261009*U*77", "ELSEWHERE2")),
-        acknowledgement("AK1*HC*900001*005010X222A1\nAK2*837*0001*005010X222A1\nIK5*A\nAK2*837*0002*005010X222A1\nIK5*A\nAK9*A*2*2*2"),
+        acknowledgement(
+            "AK1*HC*900001*005010X222A1\nAK2*837*0001*005010X222A1\nIK5*A\nAK2*837*0002*005010X222A1\nIK5*A\nAK9*A*2*2*2"
+        ),
         acknowledgement("AK1*HC*1*005010X222A1\nAK2*837*0044*005010X222A1\nIK5*R*5\nAK9*P*2*2*1"),
         acknowledgement("AK1*HP*1*005010X221A1\nAK2*835*0044\nIK5*R*5\nAK9*R*1*1*0"),
     ]
-    result = result_of([made(of_member="TEST0033")], answers, tmp_path / "a", names=["1.835", "2.277", "3.999", "4.999", "5.999"])
+    result = result_of(
+        [made(of_member="TEST0033")],
+        answers,
+        tmp_path / "a",
+        names=["1.835", "2.277", "3.999", "4.999", "5.999"],
+    )
     assert [(one.file, one.kind, one.claim, one.reason) for one in result.unmatched] == [
         ("1.835", "835", "CLAIM1", OTHERS),
         ("1.835", "835", "ELSEWHERE1", NO_CLAIM),
@@ -182,9 +214,31 @@ def test_what_fits_nothing_is_listed(tmp_path):
 def test_sets_of_one_number_the_one_sent_last_before_the_answer(tmp_path):
     """Many practices begin every file with group 1, set 0001."""
     early = made("CLAIM1")
-    late = replace(made("CLAIM2"), transaction=replace(early.transaction, file="later.837", isa13="000000002"))
+    late = replace(
+        made("CLAIM2"), transaction=replace(early.transaction, file="later.837", isa13="000000002")
+    )
     refusal = "AK1*HC*1*005010X222A1\nAK2*837*0001*005010X222A1\nIK5*R*5\nAK9*R*1*1*0"
     claims = [Claimed(early, SENT), Claimed(late, SENT + timedelta(7))]
+    result = result_of(claims, [acknowledgement(refusal, "20270109")], tmp_path / "c")
+    assert [row.state for row in result.claims] == [
+        "open",
+        "open",
+    ]  # it is about another file, sent long after
+    assert [one.reason for one in result.unmatched] == ["group 1 was not sent"]
+    same_day = [Claimed(early, SENT), Claimed(late, SENT)]
+    result = result_of(same_day, [acknowledgement(refusal, "20261009")], tmp_path / "d")
+    assert [row.state for row in result.claims] == ["open", "open"]
+    reason = "set 0001 of group 1 was sent in several files of one day"
+    assert [one.reason for one in result.unmatched] == [reason]
+    named = refusal.replace("IK5*R", "IK3*CLM*22*2300*8\nCTX*CLM01:CLAIM2\nIK5*R")
+    result = result_of(same_day, [acknowledgement(named, "20261009")], tmp_path / "e")
+    assert [row.state for row in result.claims] == ["open", "rejected"]
+    assert list(result.unmatched) == []
+    other_guide = refusal.replace("005010X222A1", "005010X222A2")
+    assert (
+        result_of([made()], [acknowledgement(other_guide, "20261009")], tmp_path / "f").claims[0].state
+        == "open"
+    )
     rows = result_of(claims, [acknowledgement(refusal, "20261009")], tmp_path / "a").claims
     assert [row.state for row in rows] == ["rejected", "open"]
     rows = result_of(claims, [acknowledgement(refusal, "20261016")], tmp_path / "b").claims
@@ -195,15 +249,23 @@ def test_sets_of_one_number_the_one_sent_last_before_the_answer(tmp_path):
 def test_an_interchange_that_is_refused(tmp_path):
     ids = f"ZZ*{'TESTPAYER':15}*ZZ*{'TESTSENDER':15}"
     ta1 = f"ISA*00*{'':10}*00*{'':10}*{ids}*261009*1200*^*00501*000000099*0*T*:~TA1*000000001*261008*1200*R*022~IEA*0*000000099~"
-    result = result_of([made()], [ta1.encode(), ta1.replace("TA1*000000001", "TA1*000000555").encode()], tmp_path / "a")
+    result = result_of(
+        [made()], [ta1.encode(), ta1.replace("TA1*000000001", "TA1*000000555").encode()], tmp_path / "a"
+    )
     assert (result.claims[0].state, result.claims[0].causes[0].name) == ("rejected", "TA1:R")
-    assert [(one.kind, one.reason) for one in result.unmatched] == [("TA1", "interchange 000000555 was not sent")]
+    assert [(one.kind, one.reason) for one in result.unmatched] == [
+        ("TA1", "interchange 000000555 was not sent")
+    ]
 
 
 def test_a_batch_that_a_277ca_refuses_as_a_whole(tmp_path):
     head = "STC*A7:496:41*20261009*U*25\nQTY*AA*1\nAMT*YY*25"
     result = result_of([made()], [status(trace="TEST1", head=head)], tmp_path / "a")
-    assert (result.claims[0].state, result.claims[0].causes[0].code, result.claims[0].in_scope) == ("rejected", "A7:496:41", False)
+    assert (result.claims[0].state, result.claims[0].causes[0].code, result.claims[0].in_scope) == (
+        "rejected",
+        "A7:496:41",
+        False,
+    )
     assert (result.totals_compared, list(result.totals)) == (1, [])
     strange = result_of([made()], [status(trace="OTHER", head=head)], tmp_path / "b")
     assert [(one.kind, one.claim) for one in strange.unmatched] == [("277CA", None)]
@@ -213,7 +275,14 @@ def test_totals_that_are_not_those_sent(tmp_path):
     head = "STC*A1:19:PR*20261009*WQ*50\nQTY*90*2\nAMT*YU*50"
     result = result_of([made()], [status(trace="TEST1", head=head)], tmp_path / "a", names=["x.277"])
     (row,) = result.totals
-    assert (row.file, row.trace, row.told_claims, row.sent_claims, row.told_cents, row.sent_cents) == ("x.277", "TEST1", 2, 1, 5000, 2500)
+    assert (row.file, row.trace, row.told_claims, row.sent_claims, row.told_cents, row.sent_cents) == (
+        "x.277",
+        "TEST1",
+        2,
+        1,
+        5000,
+        2500,
+    )
 
 
 def at(asked_lines, case):
@@ -226,7 +295,11 @@ def case(*lines):
 
 def test_lines_by_their_control_number_whatever_else_is_told():
     one = case(line("1", "96372", 2500, "A1"), line("2", "96372", 2500, "A2"), line("3", "99213", 9000, "A3"))
-    told = [AskedLine("A3", "99212", DAY, 1), AskedLine("A2", "96372", DAY, 2500), AskedLine("A1", "", None, None)]
+    told = [
+        AskedLine("A3", "99212", DAY, 1),
+        AskedLine("A2", "96372", DAY, 2500),
+        AskedLine("A1", "", None, None),
+    ]
     assert at(told, one) == {0: "3", 1: "2", 2: "1"}
 
 
@@ -234,7 +307,11 @@ def test_lines_without_control_number_by_code_day_and_amount():
     one = case(
         line("1", "96372", 2500), line("2", "96372", 2500, day=DAY + timedelta(1)), line("3", "96372", 3000), line("4", "99213", 9000),
     )  # fmt: skip
-    told = [AskedLine("", "99213", None, 9000), AskedLine("", "96372", DAY + timedelta(1), 2500), AskedLine("", "96372", DAY, 3000)]
+    told = [
+        AskedLine("", "99213", None, 9000),
+        AskedLine("", "96372", DAY + timedelta(1), 2500),
+        AskedLine("", "96372", DAY, 3000),
+    ]
     assert at(told, one) == {0: "4", 1: "2", 2: "3"}
     # Alike lines go in their order, each once.
     twins = case(line("1", "96372", 2500), line("2", "96372", 2500))

@@ -29,7 +29,9 @@ def test_wilson_is_where_the_score_test_turns(given_):
     hits, of = given_
     for end in wilson(hits, of):
         if 0 < end < 1:
-            assert abs(hits / of - end) == pytest.approx(1.959963984540054 * sqrt(end * (1 - end) / of), rel=1e-6)
+            assert abs(hits / of - end) == pytest.approx(
+                1.959963984540054 * sqrt(end * (1 - end) / of), rel=1e-6
+            )
 
 
 @given(counted)
@@ -99,9 +101,17 @@ def test_a_rule_whose_alarms_are_paid_is_one_to_relax(tmp_path):
     ],
 )  # fmt: skip
 def test_what_was_sent_in_spite_of_a_rule(alarms, mode, how, tmp_path):
-    result = result_of([made("ONE", alarms=alarms), made("TWO", alarms=alarms)], [remittance(paid("ONE"), denied("TWO"))], tmp_path / "a", mode=mode)
+    result = result_of(
+        [made("ONE", alarms=alarms), made("TWO", alarms=alarms)],
+        [remittance(paid("ONE"), denied("TWO"))],
+        tmp_path / "a",
+        mode=mode,
+    )
     assert [(one.how, one.rule) for one in result.overridden] == how
-    assert all((one.claims, one.paid, one.refused, one.elsewhere, one.open) == (2, 1, 1, 0, 0) for one in result.overridden)
+    assert all(
+        (one.claims, one.paid, one.refused, one.elsewhere, one.open) == (2, 1, 1, 0, 0)
+        for one in result.overridden
+    )
 
 
 def test_what_a_waiver_silenced_is_no_rule_to_write(tmp_path):

@@ -37,10 +37,17 @@ def test_each_claim_has_its_state_scope_answer_and_alarms(sample):
         fate = fates[row.claim]
         assert (row.state, row.in_scope) == (fate["state"], fate["in_scope"]), fate
         assert sorted(row.rules) == sorted(fate["alarms"]), fate
-        assert (row.payer, row.provider, row.times_sent) == (fate["payer"], fate["provider"], len(fate["sent"]))
+        assert (row.payer, row.provider, row.times_sent) == (
+            fate["payer"],
+            fate["provider"],
+            len(fate["sent"]),
+        )
         assert row.service_date.isoformat() == fate["service_date"]
         if row.state != "open":
-            assert (row.answered_by, row.answered_on.isoformat()) == (fate["answered_by"], fate["answered_on"])
+            assert (row.answered_by, row.answered_on.isoformat()) == (
+                fate["answered_by"],
+                fate["answered_on"],
+            )
         assert row.file in {one["file"] for one in fate["sent"]}
 
 
@@ -54,9 +61,13 @@ def test_each_claim_has_its_causes_at_their_lines(sample):
             return code, group or "", tuple(remarks), scope, None if whole else line
 
         wanted = {
-            told(one["line"], one["code"], one["group"], one["remarks"], one["in_scope"]) for one in fates[row.claim]["causes"]
+            told(one["line"], one["code"], one["group"], one["remarks"], one["in_scope"])
+            for one in fates[row.claim]["causes"]
         }
-        found = {told(one.line or None, one.code, one.group, one.remarks, one.scope == "coding") for one in row.causes}
+        found = {
+            told(one.line or None, one.code, one.group, one.remarks, one.scope == "coding")
+            for one in row.causes
+        }
         if any(line is None and code[0] not in "AI" for code, *_, line in wanted) and not whole_claim:
             # What is about the whole claim, an 835 says at each of its lines.
             found = {(*one[:-1], None) for one in found}
@@ -86,7 +97,13 @@ def test_by_rule_payer_provider_and_cause(sample):
 
 def test_groups_add_up(sample):
     result = sample.result
-    for groups in (result.by_payer, result.by_payer_class, result.by_provider, result.by_week, result.by_month):
+    for groups in (
+        result.by_payer,
+        result.by_payer_class,
+        result.by_provider,
+        result.by_week,
+        result.by_month,
+    ):
         for key in COUNTED:
             assert sum(one.counts.claims[key] for one in groups) == result.counts.claims[key]
             assert sum(one.counts.cents[key] for one in groups) == result.counts.cents[key]
@@ -97,7 +114,9 @@ def test_groups_add_up(sample):
 def test_corrections_are_those_that_were_made(sample):
     rows = sample.result.claims
     mends = {fate.claim.control: fate.claim.mends for fate in sample.month.truth.fates if fate.claim.mends}
-    assert {rows[one.after - 1].claim: rows[one.before - 1].claim for one in sample.result.corrections} == mends
+    assert {
+        rows[one.after - 1].claim: rows[one.before - 1].claim for one in sample.result.corrections
+    } == mends
     assert {one.how for one in sample.result.corrections} == {"payer-number", "patient"}
     assert all(one.compared and one.changes for one in sample.result.corrections)
     taken = [rule for one in sample.result.corrections for rule in one.taken]

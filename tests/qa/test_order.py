@@ -13,7 +13,7 @@ from scrubber.qa.answers import Named
 from scrubber.qa.outcome import outcome
 from scrubber.qa.result import Result
 
-from .answered import result_of
+from .answered import made, remittance, result_of
 from .test_outcome import case_of, histories
 
 
@@ -78,8 +78,6 @@ def test_the_outcome_of_any_history(history, random):
 
 
 def test_no_answers_at_all(tmp_path):
-    from .answered import made, remittance
-
     result = result_of([made()], [remittance()], tmp_path / "a")
     assert (result.claims[0].state, result.claims[0].waiting, result.match_rate) == ("open", "nothing", None)
     assert result.precision.value is result.recall.value is None

@@ -45,7 +45,7 @@ def case_of(history: list[Said]) -> Case:
 @st.composite
 def histories(draw: st.DrawFn) -> list[Said]:
     states = st.sampled_from(["paid", "denied", "reversed", "rejected"])
-    found = draw(
+    return draw(
         st.lists(
             st.builds(
                 lambda state, day, number, amount: said(
@@ -64,7 +64,6 @@ def histories(draw: st.DrawFn) -> list[Said]:
             unique=True,
         )
     )
-    return found
 
 
 @given(histories(), st.integers(0, 5))
@@ -128,11 +127,16 @@ def test_a_held_claim_is_in_held_alone(tmp_path):
 def test_a_claim_that_was_held_and_then_sent_is_not_held(tmp_path):
     held = made("CLAIM1", held=True, alarms=(alarm(disposition="hold"),))
     sent = made("CLAIM1", alarms=(alarm(),))
-    for claims in ([Claimed(held, SENT), Claimed(sent, DAY, approved=True)], [Claimed(sent, SENT, approved=True), Claimed(held, DAY)]):
+    for claims in (
+        [Claimed(held, SENT), Claimed(sent, DAY, approved=True)],
+        [Claimed(sent, SENT, approved=True), Claimed(held, DAY)],
+    ):
         result = result_of(claims, [remittance(denied())], tmp_path / "a", mode="ledger")
         assert len(result.claims) == 1
         assert (result.claims[0].state, result.claims[0].verdict) == ("denied", "caught")
-        assert [(one.how, one.rule, one.claims, one.refused) for one in result.overridden] == [("approved", "INJ-E02", 1, 1)]
+        assert [(one.how, one.rule, one.claims, one.refused) for one in result.overridden] == [
+            ("approved", "INJ-E02", 1, 1)
+        ]
 
 
 def test_a_claim_sent_again_as_it_was_counts_once(tmp_path):
@@ -182,4 +186,10 @@ def test_days_and_weeks(tmp_path):
     row = row_of([made()], [remittance(paid())], tmp_path / "a")
     assert (row.days, row.week, row.month, row.sent_on) == (12, "2026-W41", "2026-10", SENT)
     unknown = row_of([Claimed(made(), None)], [remittance(paid())], tmp_path / "b")
-    assert (unknown.days, unknown.week, unknown.month, unknown.sent_on, unknown.state) == (None, "", "", None, "paid")
+    assert (unknown.days, unknown.week, unknown.month, unknown.sent_on, unknown.state) == (
+        None,
+        "",
+        "",
+        None,
+        "paid",
+    )
