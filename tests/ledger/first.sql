@@ -95,6 +95,8 @@ CREATE TABLE ledger_lines (
     ) WITHOUT ROWID
     ;
 INSERT INTO "ledger_lines" VALUES(1,1,0,'1','','96372','59','1',2500,'2026-10-05','2026-10-05','11','E538','');
+INSERT INTO "ledger_lines" VALUES(1,1,1,'2','L''"2','J3420','',NULL,NULL,NULL,NULL,'11','','00143961901');
+INSERT INTO "ledger_lines" VALUES(1,1,2,'3','','96372','JA::25','1.50',-1,'2026-10-05',NULL,'','E538:I10','');
 INSERT INTO "ledger_lines" VALUES(1,2,0,'1','','96372','59','1',2500,'2026-10-05','2026-10-05','11','E538','');
 INSERT INTO "ledger_lines" VALUES(1,3,0,'1','','96372','59','1',2500,'2026-10-05','2026-10-05','11','E538','');
 CREATE TABLE ledger_runs (

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,16 @@ from sqlalchemy import inspect
 
 import scrubber
 from scrubber.errors import GUARD, USAGE
-from scrubber.ledger import Alarm, Artefact, HoldState, LedgerBusy, LedgerError, migrations, open_ledger
+from scrubber.ledger import (
+    Alarm,
+    Artefact,
+    HoldState,
+    LedgerBusy,
+    LedgerError,
+    SubmittedLine,
+    migrations,
+    open_ledger,
+)
 from scrubber.ledger.schema import metadata
 
 FIRST = Path(__file__).parent / "first.sql"
@@ -77,16 +87,48 @@ def test_a_migration_that_was_released_does_not_change():
     assert found == ["bce6b98602059a20", "9a2a12dddd59b993", "ed01e3683ab13511"]
 
 
-def test_a_ledger_of_the_first_version_opens_with_all_that_it_holds(tmp_path):
-    path = tmp_path / "ledger.sqlite"
-    with sqlite3.connect(path) as connection:
-        connection.executescript(FIRST.read_text())
-    connection.close()
+def first_version(where: str, monkeypatch) -> None:
+    """Make a ledger of the first version, with a run, three claims and a hold that was released."""
+    if "://" not in where:
+        with sqlite3.connect(where) as connection:
+            connection.executescript(FIRST.read_text())
+        connection.close()
+        return
+    with monkeypatch.context() as then:
+        then.setattr(migrations, "MIGRATIONS", migrations.MIGRATIONS[:1])
+        then.setattr("scrubber.ledger.store.MIGRATIONS", migrations.MIGRATIONS)
+        with open_ledger(where) as ledger, ledger._database.writing() as connection:
+            connection.exec_driver_sql("UPDATE ledger SET key = %(key)s", {"key": bytes(range(32))})
+            rows = [line for line in FIRST.read_text().splitlines() if line.startswith("INSERT")]
+            for table in (
+                "runs",
+                "artefacts",
+                "transactions",
+                "holds",
+                "events",
+                "claims",
+                "lines",
+                "alarms",
+            ):
+                for row in rows:
+                    if f'"ledger_{table}"' in row:
+                        connection.exec_driver_sql(row.removesuffix(";"))
+
+
+def test_a_ledger_of_the_first_version_opens_with_all_that_it_holds(where, monkeypatch):
+    first_version(where, monkeypatch)
     alarm = Alarm(
         "INJ-E02", "deny", "fail", ("1",), "2400/SV101-03", 2500, {"modifiers": ["59"], "units": 1}, "hold"
     )
     held = replace(claim(2, "CLM2", held=True, alarms=(alarm,)), timely=date(2027, 10, 5))
     claims = [claim(1), held, claim(3, "CLM3", st02="0002")]
+    day = date(2026, 10, 5)
+    more = (
+        SubmittedLine("2", "L'\"2", "J3420", (), None, None, None, None, "11", (), "00143961901"),
+        SubmittedLine(
+            "3", "", "96372", ("JA", "", "25"), Decimal("1.50"), -1, day, None, "", ("E538", "I10"), ""
+        ),
+    )
     run = replace(
         run_for(claims),
         tables=(("mue", "2026-10"),),
@@ -94,7 +136,8 @@ def test_a_ledger_of_the_first_version_opens_with_all_that_it_holds(tmp_path):
         artefacts=(Artefact("released/sample.837", sha("r")),),
         id=1,
     )
-    with open_ledger(path) as ledger:
+    claims[0] = replace(claims[0], lines=(*claims[0].lines, *more))
+    with open_ledger(where) as ledger:
         assert ledger.key == bytes(range(32))
         assert list(ledger.runs()) == [run]
         assert list(ledger.claims()) == as_recorded(claims, 1)
