@@ -425,8 +425,8 @@ def test_nothing_of_persons_in_anything(form, tmp_path):
         b"ISA*CANARYLAST",
     )
     for number, data in enumerate(texts):
-        data = data.replace(b"DOE*JANE", b"CANARYLAST*CANARYFIRST").replace(b"TEST0001", b"CANARYMEMBER1")
-        (answers / f"{number}.txt").write_bytes(data)
+        named = data.replace(b"DOE*JANE", b"CANARYLAST*CANARYFIRST").replace(b"TEST0001", b"CANARYMEMBER1")
+        (answers / f"{number}.txt").write_bytes(named)
     out = tmp_path / f"out.{form}"
     ran = qa("--claims", claims, "--answers", answers, "--format", form, "-o", out)
     assert ran.code == 4
