@@ -12,7 +12,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from scrubber.qa.dashboard_charts import code_bars, days, rule_bars, weeks
-from scrubber.qa.dashboard_claims import VERDICTS, Words, chosen, word
+from scrubber.qa.dashboard_claims import VERDICTS, Words, chosen, fill
 from scrubber.qa.result import COUNTED
 from scrubber.report import page
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from scrubber.report.form import Look
 
 _COUNTED: Final = [(key, key.replace("_", " ")) for key in (*COUNTED, "paid")] + [
-    ("elsewhere", "refused, not for coding")
+    ("elsewhere", "other refusal")
 ]
 
 
@@ -50,7 +50,7 @@ def write(out: BinaryIO, result: Result, look: Look) -> None:
         left_out=left_out,
         mask=look.mask,
         verdicts=VERDICTS,
-        word=word,
+        fill=fill,
         choices=_choices(result),
         files=[one for one in result.files if one.problems or one.fault or one.copy_of],
     )
@@ -83,7 +83,7 @@ def _refusals(result: Result) -> dict[str, tuple[int, int]]:
 def _choices(result: Result) -> list[tuple[str, str, list[str] | list[tuple[str, str]]]]:
     """The selects above the claims: name, label, choices."""
     rows = result.claims
-    causes = {(word(cause), cause.name) for row in rows for cause in row.causes}
+    causes = {(cause.name.replace(" ", "+"), cause.name) for row in rows for cause in row.causes}
     return [
         ("counted", "Counted as", _COUNTED),
         ("rule", "Rule", [one.rule for one in sorted(result.by_rule, key=lambda one: one.rule)]),

@@ -55,7 +55,7 @@ def rule_bars(rules: Sequence[RuleRow]) -> list[RuleBar]:
 
 
 def code_bars(result: Result) -> list[CodeBar]:
-    """Charges refused by status, CARC or acknowledgment code: those that were caught, missed, and the rest."""
+    """Charges refused by status, CARC or code of a 999: those that were caught, missed, and the rest."""
     told = [one for one in result.by_code if one.list in _LISTS][:_MOST]
     cents: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for row in result.claims:

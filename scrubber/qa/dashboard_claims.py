@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
+from urllib.parse import urlencode
 
 from scrubber.qa.measure import codes_of, counted
 
 if TYPE_CHECKING:
-    from scrubber.qa.result import CauseRow, ClaimRow, Result, Verdict
+    from scrubber.qa.result import ClaimRow, Result, Verdict
 
-LIMIT: Final = 4000
+LIMIT: Final = 5000
 """Claims on a page: so many open in a second, and no one reads on. The other forms have all."""
 
 _EACH: Final = 400  # of a verdict at least, whatever the others need
@@ -22,8 +23,8 @@ VERDICTS: Final[Mapping[Verdict, tuple[str, str]]] = {
     "missed": ("missed", "reject"),
     "caught": ("caught", "good"),
     "false_alarm": ("false alarm", "deny"),
-    "elsewhere_alarm": ("refused, not for coding", ""),
-    "elsewhere": ("refused, not for coding", ""),
+    "elsewhere_alarm": ("other refusal, alarm", ""),
+    "elsewhere": ("other refusal", ""),
     "held": ("held", "advise"),
     "open": ("open", ""),
     "clean_paid": ("clean paid", ""),
@@ -79,11 +80,11 @@ class Words:
 
     def of(self, row: ClaimRow) -> list[tuple[str, str]]:
         """The attributes of a claim, words with spaces between; those without words are left out."""
-        words = {
+        words: dict[str, Iterable[object]] = {
             "counted": (*counted(row), *_more(row)),
             "alarm": ("yes" if row.rules else "no",),
             "rule": row.rules,
-            "cause": {word(cause) for cause in row.causes},
+            "cause": {cause.name for cause in row.causes},
             "code": {f"{name}:{code}" for cause in row.causes for name, code in codes_of(cause)},
             "class": (row.payer_class,),
             "payer": (row.payer,),
@@ -93,13 +94,18 @@ class Words:
             "group": self._groups.get(row.number, ()),
             "pair": self._pairs.get(row.number, ()),
         }
-        joined = ((name, " ".join(sorted(map(str, found)))) for name, found in words.items())
+        joined = ((name, " ".join(sorted(map(_word, found)))) for name, found in words.items())
         return [(name, text) for name, text in joined if text]
 
 
-def word(cause: CauseRow) -> str:
-    """The name of a cause as one word: ``CO-97+N56``."""
-    return cause.name.replace(" ", "+")
+def fill(**words: object) -> str:
+    """What a link must say to find the claims with all these words: a query; empty when one is nothing."""
+    return urlencode({name: _word(one) for name, one in words.items()}) if all(words.values()) else ""
+
+
+def _word(value: object) -> str:
+    """A value as one word."""
+    return str(value).replace(" ", "+")
 
 
 def _more(row: ClaimRow) -> tuple[str, ...]:

@@ -86,8 +86,8 @@ for (const form of document.querySelectorAll("form.filter")) {
 }
 
 // A link with data-fill leads to the items that fit: #claims?verdict=missed
-function follow() {
-  const [id, wanted] = location.hash.slice(1).split("?");
+function follow(hash) {
+  const [id, wanted] = hash.slice(1).split("?");
   const form = wanted && document.querySelector(`form.filter[data-for="${CSS.escape(id)}"]`);
   if (!form) return;
   for (const field of form.querySelectorAll("input, select")) field.value = "";
@@ -103,7 +103,7 @@ function follow() {
 
 for (const link of document.querySelectorAll("a[data-fill]")) {
   link.hash = `${link.hash}?${link.dataset.fill}`;
-  link.addEventListener("click", () => { if (link.hash === location.hash) follow(); });
+  link.addEventListener("click", () => { if (link.hash === location.hash) follow(link.hash); });
 }
-addEventListener("hashchange", follow);
-follow();
+addEventListener("hashchange", () => follow(location.hash));
+follow(location.hash);
