@@ -165,7 +165,7 @@ class Book:
         self.by_claim = Keyed()
         self.by_short = Keyed()
         self._identities: dict[bytes, Case] = {}
-        self._set: tuple[Transaction, int] | None = None
+        self._sets: dict[tuple[str, str, str, str, date | None], int] = {}
 
     def add(self, claimed: Iterable[Claimed]) -> None:
         """Take claims in, in any order. The same claim, byte for byte, is one case."""
@@ -186,7 +186,7 @@ class Book:
 
     def close(self) -> None:
         """No more claims come."""
-        self._identities = {}
+        self._identities, self._sets = {}, {}
         for case in self.cases:
             if len(case.sent) > 1:
                 case.sent.sort(key=lambda one: one.day or date.min)
@@ -202,12 +202,12 @@ class Book:
             self.by_short.add(case.claim[:SHORT], case)
         return case
 
-    def _set_of(self, transaction: Transaction, day: date | None) -> int:
-        if self._set is None or self._set[0] != transaction:
-            self._set = transaction, len(self.sets)
-            one = transaction
+    def _set_of(self, one: Transaction, day: date | None) -> int:
+        key = one.file, one.isa13, one.gs06, one.st02, day
+        at = self._sets.setdefault(key, len(self.sets))
+        if at == len(self.sets):
             self.sets.append(SentSet(one.file, one.isa13, one.gs06, one.st02, one.bht03, one.version, day))
-        return self._set[1]
+        return at
 
 
 def _alarm(alarm: Alarm) -> AlarmRow:
