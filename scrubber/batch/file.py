@@ -195,7 +195,7 @@ class Batched:
             held_by=self.held_by,
             outcome=outcome,
         )
-        drafts.write(f"{REPORTS}/{order.name}.html", [run_page(data)])
+        drafts.write(f"{REPORTS}/{order.name}.html", [run_page(data, drafts.names)])
         run = run_of(task, order, drafts, total, outcome)
         files, name = drafts.names, f"{REPORTS}/{order.name}{MANIFEST}"
         data |= {"outputs": drafts.told(), "timings": self.timing.as_dict()}

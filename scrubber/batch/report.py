@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from heapq import nsmallest
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from scrubber.batch.task import Order, Task, dollars
 from scrubber.ledger import Counts, Run
@@ -25,15 +25,39 @@ SCHEMA: Final = "scrubber.run/1"
 _DUE: Final = 20
 
 
+class _Held(NamedTuple):
+    """A held claim: by its last day or that of its service, and its ordinal; with the rules that hold it."""
+
+    day: date
+    number: int
+    claim: SubmittedClaim
+    rules: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        claim = self.claim
+        return {
+            "claim": claim.id,
+            "service": claim.first_day.isoformat() if claim.first_day else None,
+            "timely": claim.timely.isoformat() if claim.timely else None,
+            "charge": dollars(claim.cents or 0),
+            "payer_class": claim.payer_class,
+            "rules": list(self.rules),
+        }
+
+
 @dataclass(slots=True)
 class HeldBy:
-    """Held claims and their cents, counted as they go by: by payer class and by rule; those due next."""
+    """Held claims and their cents, counted as they go by: by payer class and by rule; the due and the old.
+
+    `due` are those whose last day is next, `oldest` those of the oldest services: `_DUE` of each are told.
+    """
 
     payers: Counter[str] = field(default_factory=Counter)
     payer_cents: Counter[str] = field(default_factory=Counter)
     rules: Counter[str] = field(default_factory=Counter)
     rule_cents: Counter[str] = field(default_factory=Counter)
-    due: list[tuple[date, int, SubmittedClaim, tuple[str, ...]]] = field(default_factory=list)
+    due: list[_Held] = field(default_factory=list)
+    oldest: list[_Held] = field(default_factory=list)
 
     def count(self, claim: SubmittedClaim, rules: set[str]) -> None:
         """Take in a held claim, and the rules that hold it."""
@@ -43,25 +67,19 @@ class HeldBy:
         for rule in rules:
             self.rules[rule] += 1
             self.rule_cents[rule] += cents
-        if claim.timely is not None:
-            self.due.append((claim.timely, claim.index, claim, tuple(sorted(rules))))
-            if len(self.due) > 2 * _DUE:
-                self.due = nsmallest(_DUE, self.due)
+        for first, day in ((self.due, claim.timely), (self.oldest, claim.first_day)):
+            if day is not None:
+                first.append(_Held(day, claim.index, claim, tuple(sorted(rules))))
+                if len(first) > 2 * _DUE:
+                    first[:] = nsmallest(_DUE, first)
 
     def as_dict(self) -> dict[str, Any]:
         """As JSON data: most dollars first."""
         return {
             "by_rule": _rows("rule", self.rules, self.rule_cents),
             "by_payer": _rows("payer_class", self.payers, self.payer_cents),
-            "next_due": [
-                {
-                    "claim": claim.id,
-                    "timely": last.isoformat(),
-                    "charge": dollars(claim.cents or 0),
-                    "rules": list(rules),
-                }
-                for last, _, claim, rules in nsmallest(_DUE, self.due)
-            ],
+            "next_due": [one.as_dict() for one in nsmallest(_DUE, self.due)],
+            "oldest": [one.as_dict() for one in nsmallest(_DUE, self.oldest)],
         }
 
 
