@@ -20,7 +20,7 @@ from scrubber.sample.fragment import batch
 
 from .answered import denied, noted, paid, remittance, reversal, status
 
-FORMS = ("text", "json", "csv", "xlsx")
+FORMS = ("text", "json", "csv", "xlsx", "html")
 
 
 @pytest.fixture(scope="session")
