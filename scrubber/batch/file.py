@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from scrubber.batch.split import Split
     from scrubber.checker import Checker
 
-_WITH_OTHERS: Final = Reason(WITH_OTHERS, Status("A3", "21"))
+_WITH_OTHERS: Final = Reason(WITH_OTHERS, Status("A3", "0"))  # no code says so: STC12 names ENG-03
 
 
 class Batched:

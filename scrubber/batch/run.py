@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 from scrubber.batch.again import answer_again
@@ -29,7 +30,7 @@ Shield: TypeAlias = "Callable[[], AbstractContextManager[None]]"
 """Gives a context in which a signal is not heard."""
 
 _LOT_FILES: Final = 64
-_LOT_BYTES: Final = 32 << 20
+_LOT_SECONDS: Final = 1.0
 
 
 class Log(Protocol):
@@ -100,6 +101,7 @@ class Runner:
         self._names: set[str] = set()
         self._pending: dict[str, str] = {}
         self._lot: list[Done] = []
+        self._published = perf_counter()
         self._of: dict[str, Done] = {}
         self._twice: list[tuple[Arrival, str]] = []
         self._fold = _folds_case(outbox.root)
@@ -110,7 +112,8 @@ class Runner:
         self.log.begin(len(arrivals), sum(one.size for one in arrivals))
         for done in self._worked(task, self._orders(arrivals, controls)):
             self._lot.append(done)
-            if len(self._lot) >= _LOT_FILES or sum(one.order.arrival.size for one in self._lot) >= _LOT_BYTES:
+            # Small files appear together, for each costs several waits for the disk; nothing waits for long.
+            if len(self._lot) >= _LOT_FILES or perf_counter() - self._published > _LOT_SECONDS:
                 self._publish(controls)
         self._publish(controls)
         for one, sha256 in self._twice:
@@ -177,6 +180,7 @@ class Runner:
 
     def _publish(self, controls: Controls) -> None:
         """Let what waits appear."""
+        self._published = perf_counter()
         lot, self._lot = self._lot, []
         entries = [done.entry for done in lot if done.entry is not None]
         if entries:
