@@ -14,6 +14,7 @@ from scrubber.report.mask import hidden, masked_row
 
 _LONGEST_ID: Final = 80  # the longest reference of X12 005010
 _KEY_DIGITS: Final = 32  # half of a SHA-256: 128 bits tell any two persons apart
+_DAY_DIGITS: Final = 8
 # Eight digits that read as a day: no amount, units or id of a payer, but perhaps somebody's birth.
 _DAY: Final = r"(?!(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])$)"
 _AMOUNT: Final = re.compile(_DAY + r"(-)?(?=\.?[0-9])([0-9]{0,16})(?:\.([0-9]{0,2})0*)?", re.ASCII)
@@ -68,6 +69,9 @@ def units(text: str) -> Decimal | None:
 @lru_cache(maxsize=16384)
 def cents(text: str) -> int | None:
     """An amount in dollars as cents; None when it is no number or holds fractions of a cent."""
+    dollars, _, part = text.partition(".")
+    if dollars.isdecimal() and len(dollars) < _DAY_DIGITS and len(part) == 2 and part.isdecimal():
+        return int(dollars + part)  # as most are written
     amount = _AMOUNT.fullmatch(text)
     if not amount:
         return None

@@ -6,7 +6,6 @@ all of them are kept.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -21,6 +20,7 @@ from loops.values import period
 from loops.walker import LEADING
 from scrubber.finding import Outcome
 from scrubber.ledger import kept
+from scrubber.ledger.patterns import patterns
 from scrubber.ledger.submitted import Alarm, Disposition, SubmittedClaim, SubmittedLine, Transaction
 
 if TYPE_CHECKING:
@@ -29,15 +29,13 @@ if TYPE_CHECKING:
     from scrubber.finding import Finding
     from scrubber.payers import Payers, Profile
 
-_QUALIFIED: Final = frozenset({"REF", "DTP", "NM1"})
-_IN_CLAIM: Final = "CLM|REF*(?:D9|F8|6R)|HI|NM1|SBR|LX|SV1|DTP*472|LIN"
-_IN_BLOCK: Final = "SBR|NM1|N4|DMG"
+_QUALIFIED: Final = frozenset({"REF", "NM1"})
 _NONE: Final[list[str]] = []
 _PAYER_IDS: Final = frozenset({"PI", "XV", "46"})  # what NM109 of a payer can be, by NM108
 _REPLACING: Final = ("7", "8")
 _KEPT: Final = 4096
 
-# The first segment of each id (REF, DTP and NM1: of each id and element 01), split into elements.
+# The first segment of each id (REF and NM1: of each id and element 01), split into elements.
 _Firsts = dict[str, list[str]]
 
 
@@ -82,11 +80,14 @@ class Submissions:
         """Claim `number` (from 0) with its findings; those of outcome ``pass`` are left out."""
         delimiters, index = self._batch.isa(number).delimiters, self._batch.index
         body = _body(self._batch.source.data[index.claim_start[number] : index.claim_end[number]], delimiters)
-        own, parties, groups = _grouped(body.decode("latin-1"), delimiters)
+        text = delimiters.terminator.decode("latin-1") + body.decode("latin-1")
+        first = patterns(delimiters).first.search(text)
+        end = first.start() if first else len(text)
+        own, parties = _head(text[:end], delimiters)
         above = self._around(number, delimiters)
         _, id_, charge, _, _, facility = _elements(own, "CLM", 6)
         place, _, frequency = _parted(facility, delimiters.component_text)
-        lines = tuple(_lines(groups, place, _diagnoses(own, delimiters), delimiters))
+        lines = tuple(_lines(text, end, place, _diagnoses(own, delimiters), delimiters))
         first_day = min([line.first_day for line in lines if line.first_day], default=None)
         payer = self._payer(number, above.ask)
         return SubmittedClaim(
@@ -148,7 +149,7 @@ class Submissions:
         index = self._batch.index
         text = self._batch.source.data[index.hl_start[hl] : index.hl_end[hl]].decode("latin-1")
         firsts: _Firsts = {}
-        for segment in _patterns(delimiters)[1].findall(text):
+        for segment in patterns(delimiters).block.findall(text):
             _add(firsts, segment.split(delimiters.element_text))
         return firsts
 
@@ -197,29 +198,24 @@ class _Payer:
         return self._limits[key, day]
 
 
-def _grouped(text: str, delimiters: Delimiters) -> tuple[_Firsts, _Firsts, list[_Firsts]]:
-    """Firsts of loop 2300 itself, of its 2310 loops, and of each 2400."""
+def _head(text: str, delimiters: Delimiters) -> tuple[_Firsts, _Firsts]:
+    """Firsts of loop 2300 itself, and of its 2310 loops, of the segments before the lines."""
     own: _Firsts = {}
     parties: _Firsts = {}
-    lines: list[_Firsts] = []
     into = own
-    for segment in _patterns(delimiters)[0].findall(delimiters.terminator.decode("latin-1") + text):
+    for segment in patterns(delimiters).head.findall(text):
         elements = segment.split(delimiters.element_text)
         id_ = elements[0]
-        if id_ == "LX":
-            into = {}
-            lines.append(into)
-        elif not lines:
-            if id_ == "SBR":
-                into = {}  # another payer's loops: nothing of them is kept
-            elif into is own:
-                if id_ == "NM1":
-                    into = parties
-                elif id_ == "HI":
-                    own.setdefault("HI", []).extend(elements[1:13])  # twelve elements, whatever follows
-                    continue
+        if id_ == "SBR":
+            break  # another payer's loops: nothing of them is kept
+        if into is own:
+            if id_ == "NM1":
+                into = parties
+            elif id_ == "HI":
+                own.setdefault("HI", []).extend(elements[1:13])  # twelve elements, whatever follows
+                continue
         _add(into, elements)
-    return own, parties, lines
+    return own, parties
 
 
 def _add(firsts: _Firsts, elements: list[str]) -> None:
@@ -249,25 +245,25 @@ def _diagnoses(own: _Firsts, delimiters: Delimiters) -> list[str]:
 
 
 def _lines(
-    groups: Iterable[_Firsts], place: str, diagnoses: list[str], delimiters: Delimiters
+    text: str, start: int, place: str, diagnoses: list[str], delimiters: Delimiters
 ) -> Iterator[SubmittedLine]:
     component = delimiters.component_text
-    for group in groups:
-        _, procedure, charge, _, units, own_place, _, pointers = _elements(group, "SV1", 8)
+    for number, procedure, charge, units, own_place, pointers, form, days, control, ndc in patterns(
+        delimiters
+    ).line.findall(text, start):
         code, modifiers = _procedure(procedure, component)
+        pointed = [n for n in _pointers(pointers, component) if n < len(diagnoses)]
         yield SubmittedLine(
-            kept.line_number(_value(group, "LX", 1)),
-            kept.control(_value(group, "REF6R", 2)),
+            kept.line_number(number),
+            kept.control(control),
             code,
             modifiers,
             kept.units(units),
             kept.cents(charge),
-            *period(_value(group, "DTP472", 2), _value(group, "DTP472", 3)),
+            *period(form, days),
             kept.short(own_place or place),
-            tuple(
-                [diagnoses[n] for n in _pointers(pointers, component) if n < len(diagnoses) and diagnoses[n]]
-            ),
-            kept.ndc(_value(group, "LIN", 3)),
+            tuple([diagnoses[n] for n in pointed if diagnoses[n]]),
+            kept.ndc(ndc),
         )
 
 
@@ -323,15 +319,3 @@ def _body(raw: bytes, delimiters: Delimiters) -> bytes:
     whole = len(raw.rstrip(LEADING + delimiters.terminator))
     end = raw.find(delimiters.terminator, whole)
     return raw[: end if end >= 0 else whole]
-
-
-@lru_cache(maxsize=64)
-def _patterns(delimiters: Delimiters) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Match the segments that are read in a claim, and in an HL block; each with the terminator before it."""
-    e, t = (re.escape(one.decode("latin-1")) for one in (delimiters.element, delimiters.terminator))
-    leading = LEADING.translate(None, delimiters.element + delimiters.terminator).decode("latin-1")
-    claim, block = (
-        re.compile(f"{t}[{re.escape(leading)}]*((?:{ids.replace('*', e)}){e}[^{t}]*)")
-        for ids in (_IN_CLAIM, _IN_BLOCK)
-    )
-    return claim, block
