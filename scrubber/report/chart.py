@@ -43,12 +43,13 @@ class Column(NamedTuple):
     """A column: `x`, `width`, `middle` and `top` (from above) in per cent.
 
     `label` stands below; `shown` is ``""`` on any screen, ``wide`` on a wide one, ``never``. `total` stands
-    above.
+    above; `values` are those of all parts, for a table.
     """
 
     label: str
     says: str
     total: str
+    values: Sequence[int]
     x: float
     width: float
     middle: float
@@ -94,9 +95,9 @@ def columns(
         shown = "never" if n % every else "wide" if len(rows) > _LABELS // 2 and n // every % 2 else ""
         x, width = room * (n + _GAP / 2), room * (1 - _GAP)
         height = 100 * totals[n] / top
-        made.append(
-            Column(label, says, figure(totals[n]), x, width, x + width / 2, 100 - height, shown, shapes)
-        )
+        values = [part.value for part in parts]
+        place = (x, width, x + width / 2, 100 - height)
+        made.append(Column(label, says, figure(totals[n]), values, *place, shown, shapes))
     lines = [(100 - 100 * tick / top, figure(tick)) for tick in ticks]
     fits = "" if len(rows) <= _LABELS // 2 else "wide" if len(rows) <= 2 * _LABELS else "never"
     return Columns(made, lines, fits)
