@@ -195,8 +195,10 @@ class Outbox:
                     self.disk.remove(self.part(name))
 
     def _sync_folders(self, lot: Sequence[Entry]) -> None:
-        for folder in sorted({self.place(name).parent for entry in lot for name in entry.names}):
-            self.disk.sync_folder(folder)
+        """Bring the names of parts to the disk, and those of folders that were made for them."""
+        within = {PurePosixPath(name).parent for entry in lot for name in entry.names}
+        for folder in sorted(within.union(*(one.parents for one in within))):
+            self.disk.sync_folder(self.root / folder)
 
     def _recover(self, path: Path, token: str, recorded: Recorded, warn: Callable[[str], None]) -> None:
         known = []

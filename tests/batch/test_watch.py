@@ -143,3 +143,24 @@ def test_workers_end_with_who_started_them(watching, tmp_path):
     again.send_signal(signal.SIGTERM)
     again.communicate(timeout=PATIENCE)
     check_outbox(inbox, outbox)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_batch_that_is_interrupted(number, tmp_path):
+    """The command of one run ends at once, and the next run does what was left."""
+    inbox, outbox = tmp_path / "in", tmp_path / "out"
+    inbox.mkdir()
+    for n in range(1, 40):
+        (inbox / f"{n:02}.837").write_bytes(claims(*[FAULTY, RIGHT] * 20, control=n))
+    command = [sys.executable, "-m", "scrubber", "batch", inbox, "-o", outbox, "--settle", "0", "--jobs", "2"]
+    child = subprocess.Popen([str(one) for one in command], stderr=subprocess.PIPE, stdout=subprocess.PIPE)
+    wait_for(lambda: any(outbox.rglob("*.part")) if outbox.exists() else False)
+    child.send_signal(number)
+    _, err = child.communicate(timeout=PATIENCE)
+    assert child.returncode == 130
+    assert err.decode().splitlines()[-1] == "scrubber: interrupted: nothing is half-written"
+    assert not list(outbox.rglob("*.part"))
+    done = subprocess.run([str(one) for one in command], capture_output=True, check=False)
+    assert done.returncode == 1
+    assert b"released    780 claims" in done.stdout or b"done before" in done.stdout
+    check_outbox(inbox, outbox)
