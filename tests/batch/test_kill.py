@@ -92,6 +92,7 @@ def killed(inbox, outbox, kill, expected, policy=HOLD):
 @pytest.mark.parametrize("policy", [Action.HOLD, Action.REWRITE], ids=lambda one: one.value)
 def test_killed_before_each_deed(policy, inbox, tmp_path, monkeypatch):
     monkeypatch.setattr(runner, "_LOT_FILES", 2)
+    monkeypatch.setattr(runner, "_LOT_SECONDS", 1e9)  # the same deeds every time, also on a slow machine
     policy = Policy(Wishes(policy))
     disk = Counting()
     go(inbox, tmp_path / "whole", disk=disk, policy=policy)
@@ -128,8 +129,9 @@ def test_killed_at_random_moments(inbox, tmp_path):
     assert deaths > RANDOM / 2
 
 
-def test_killed_again_and_again(inbox, tmp_path):
+def test_killed_again_and_again(inbox, tmp_path, monkeypatch):
     """The run that mends is killed too."""
+    monkeypatch.setattr(runner, "_LOT_SECONDS", 1e9)
     whole, outbox = tmp_path / "whole", tmp_path / "out"
     go(inbox, whole)
     expected = published(whole)
@@ -142,7 +144,8 @@ def test_killed_again_and_again(inbox, tmp_path):
             assert data == expected[name]
 
 
-def test_what_was_released_before_the_kill_is_not_released_again(inbox, tmp_path):
+def test_what_was_released_before_the_kill_is_not_released_again(inbox, tmp_path, monkeypatch):
+    monkeypatch.setattr(runner, "_LOT_SECONDS", 1e9)
     disk = Counting()
     go(inbox, tmp_path / "whole", disk=disk)
     expected = [data for name, data in published(tmp_path / "whole").items() if name.startswith("released/")]
@@ -159,8 +162,9 @@ def test_what_was_released_before_the_kill_is_not_released_again(inbox, tmp_path
         assert sorted(downstream.sent) == sorted(expected)
 
 
-def test_another_ledger_does_not_undo_what_was_named(inbox, tmp_path):
+def test_another_ledger_does_not_undo_what_was_named(inbox, tmp_path, monkeypatch):
     """The ledger was changed between two runs: what is out is not taken back, and it is said."""
+    monkeypatch.setattr(runner, "_LOT_SECONDS", 1e9)
     disk = Counting()
     go(inbox, tmp_path / "whole", disk=disk)
     last = disk.deeds.index("step named") + 2
