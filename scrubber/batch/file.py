@@ -28,6 +28,7 @@ from scrubber.batch.timing import Timing
 from scrubber.checker import left_out
 from scrubber.finding import Finding
 from scrubber.ledger import Submissions
+from scrubber.ledger.rows import ready
 from scrubber.report.jsonl import as_line
 from scrubber.report.mask import masked_row
 from scrubber.rewrite.record import Recorder
@@ -180,7 +181,7 @@ class Batched:
     def _claims(self, telling: Telling, mended: Mended) -> Handed:
         place = part_of(self.task.root / OWN / f"claims-{self.order.sha256}", self.task.token)
         claims = claims_told(self.batch, self.submissions, telling, mended, self.held_by)
-        return Handed.over(claims, self.task.disk, place)
+        return Handed.over(map(ready, claims), self.task.disk, place)
 
     def _done(self, mended: Mended, parted: Split, books: Books, claims: Handed) -> Done:
         task, order, drafts, total = self.task, self.order, self.drafts, books.total

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 if TYPE_CHECKING:
     from scrubber.batch.files import Disk
-    from scrubber.ledger import SubmittedClaim
+    from scrubber.ledger.rows import Ready
 
 _CHUNK: Final = 512
 
@@ -23,11 +23,11 @@ class Handed:
     The file is our own, and nobody else can write where it stands, so that it may be pickled.
     """
 
-    few: tuple[SubmittedClaim, ...] = ()
+    few: tuple[Ready, ...] = ()
     path: Path | None = None
 
     @classmethod
-    def over(cls, claims: Iterable[SubmittedClaim], disk: Disk, path: Path) -> Self:
+    def over(cls, claims: Iterable[Ready], disk: Disk, path: Path) -> Self:
         """Take in claims; `path` is where a file may be made. Raises OSError as the system does."""
         claims = iter(claims)
         few = tuple(islice(claims, _CHUNK))
@@ -40,7 +40,7 @@ class Handed:
                 few = tuple(islice(claims, _CHUNK))
         return cls((), path)
 
-    def __iter__(self) -> Iterator[SubmittedClaim]:
+    def __iter__(self) -> Iterator[Ready]:
         yield from self.few
         if self.path is None:
             return

@@ -11,8 +11,8 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from scrubber.ledger.records import HoldState
+from scrubber.ledger.rows import Ready
 from scrubber.ledger.schema import claims, events, holds
-from scrubber.ledger.submitted import SubmittedClaim
 
 _HERE: Final = claims.alias()
 # The holds with the CLM01 of some claims of a run, and the claim as it was held last.
@@ -75,12 +75,12 @@ class Holding:
         self._at = at
         self._touched: dict[int, _Hold] = {}
 
-    def take(self, block: Sequence[SubmittedClaim]) -> None:
+    def take(self, block: Sequence[Ready]) -> None:
         """Settle the holds of some claims that were just written, and name its hold in each claim."""
         known = self._known(block)
         self._touched = {}
         met = [
-            (claim.index, hold)
+            (claim.number, hold)
             for claim in block
             if (claim.id in known or not claim.sent) and (hold := self._meet(claim, known[claim.id]))
         ]
@@ -89,16 +89,16 @@ class Holding:
             held_by = [{"in_run": self._run, "nth": number, "by": hold.id} for number, hold in met]
             self._connection.execute(_HELD_BY, held_by)
 
-    def _known(self, block: Sequence[SubmittedClaim]) -> defaultdict[str, list[_Hold]]:
+    def _known(self, block: Sequence[Ready]) -> defaultdict[str, list[_Hold]]:
         known: defaultdict[str, list[_Hold]] = defaultdict(list)
-        here = {"run": self._run, "first": block[0].index, "last": block[-1].index}
+        here = {"run": self._run, "first": block[0].number, "last": block[-1].number}
         for row in self._connection.execute(_KNOWN, here):
             hold = _Hold(*row)
             hold.state = HoldState(hold.state)
             known[hold.claim].append(hold)
         return known
 
-    def _meet(self, claim: SubmittedClaim, same_id: list[_Hold]) -> _Hold | None:
+    def _meet(self, claim: Ready, same_id: list[_Hold]) -> _Hold | None:
         """What a claim makes of the holds of its CLM01; its own hold, None when it has none."""
         identity = claim.identity
         own = next((hold for hold in same_id if hold.identity == identity), None)
@@ -112,15 +112,15 @@ class Holding:
         if own is None:
             first_held = before.first_held if before else self._at
             own = _Hold(
-                0, identity, HoldState.NEW, first_held, self._run, claim.index, claim.id,
-                claim.billing_npi, claim.person, claim.member, claim.first_day,
+                0, identity, HoldState.NEW, first_held, self._run, claim.number, claim.id,
+                claim.row["billing_npi"], claim.row["person"], claim.row["member"], claim.first_day,
             )  # fmt: skip
             same_id.append(own)
-        own.run, own.number = self._run, claim.index
+        own.run, own.number = self._run, claim.number
         self._change(own, HoldState.RELEASED if own.state is HoldState.RELEASED else HoldState.NEW)
         return own
 
-    def _settled(self, claim: SubmittedClaim, own: _Hold | None, same_id: list[_Hold]) -> _Hold | None:
+    def _settled(self, claim: Ready, own: _Hold | None, same_id: list[_Hold]) -> _Hold | None:
         """The open hold of an earlier run of which `claim` can only be another copy.
 
         Some offices number patients, not claims, so the day must be the same; a correction may change
@@ -132,9 +132,9 @@ class Holding:
             if hold is not own
             and hold.state is HoldState.NEW
             and hold.run != self._run
-            and hold.billing_npi == claim.billing_npi
+            and hold.billing_npi == claim.row["billing_npi"]
             and hold.first_day == claim.first_day
-            and (hold.person == claim.person or hold.member == claim.member)
+            and (hold.person == claim.row["person"] or hold.member == claim.row["member"])
         ]
         return fitting[0] if len(fitting) == 1 else None
 

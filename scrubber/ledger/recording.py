@@ -23,11 +23,11 @@ _COUNTED: Final = update(transactions).where(
 )
 
 
-def record(connection: Connection, run: Run, claims_: Iterable[SubmittedClaim]) -> int:
+def record(connection: Connection, run: Run, claims_: Iterable[SubmittedClaim | rows.Ready]) -> int:
     """Write `run` and its claims and return its id, within a transaction that writes."""
     id_ = connection.execute(_RUN, rows.run_values(run)).scalar_one()
     recording = _Recording(connection, run, id_)
-    found = iter(claims_)
+    found = (one if isinstance(one, rows.Ready) else rows.ready(one) for one in claims_)
     while block := list(islice(found, _BLOCK)):
         recording.write(block)
     recording.finish()
@@ -40,10 +40,10 @@ class _Tally:
     def __init__(self) -> None:
         self.claims = self.lines = self.cents = 0
 
-    def add(self, claim: SubmittedClaim) -> None:
+    def add(self, claim: rows.Ready) -> None:
         self.claims += 1
-        self.lines += len(claim.lines)
-        self.cents += claim.cents or 0
+        self.lines += claim.lines
+        self.cents += claim.row["cents"] or 0
 
     @property
     def counts(self) -> Counts:
@@ -62,21 +62,22 @@ class _Recording:
         self._tallies: list[tuple[_Tally, _Tally]] = []  # of each transaction: received, held
         self._sent = 0
 
-    def write(self, block: Sequence[SubmittedClaim]) -> None:
+    def write(self, block: Sequence[rows.Ready]) -> None:
         """Write some claims."""
         new: list[rows.Values] = []
-        claim_rows: list[rows.Values] = []
         for claim in block:
             if claim.transaction != self._open:
                 self._open = claim.transaction
                 new.append(rows.transaction_values(self.id, len(self._tallies), claim.transaction))
                 self._tallies.append((_Tally(), _Tally()))
             self._count(claim)
-            claim_rows.append(rows.claim_values(self.id, len(self._tallies) - 1, claim))
+            claim.row.update(run=self.id, st=len(self._tallies) - 1)
+            for alarm in claim.alarms:
+                alarm["run"] = self.id
         for table, values in (
             (transactions, new),
-            (claims, claim_rows),
-            (alarms, [*self._alarms(block)]),
+            (claims, [claim.row for claim in block]),
+            (alarms, [alarm for claim in block for alarm in claim.alarms]),
         ):
             if values:
                 _insert(self._connection, table, values)
@@ -105,18 +106,13 @@ class _Recording:
             counts = rows.counts_values("received", received.counts) | rows.counts_values("held", held.counts)
             yield counts | {"in_run": self.id, "nth": number}
 
-    def _count(self, claim: SubmittedClaim) -> None:
+    def _count(self, claim: rows.Ready) -> None:
         received, held = self._tallies[-1]
         received.add(claim)
         if claim.sent:
             self._sent += 1
         else:
             held.add(claim)
-
-    def _alarms(self, block: Sequence[SubmittedClaim]) -> Iterator[rows.Values]:
-        for claim in block:
-            for number, alarm in enumerate(claim.alarms):
-                yield rows.alarm_values(self.id, claim.index, number, alarm)
 
 
 def _insert(connection: Connection, table: Table, values: list[rows.Values]) -> None:

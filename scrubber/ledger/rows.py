@@ -7,12 +7,20 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, Final
-
-from sqlalchemy import Row
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from scrubber.ledger.records import Artefact, Counts, Event, Hold, HoldState, Run
-from scrubber.ledger.submitted import Alarm, Disposition, SubmittedClaim, SubmittedLine, Transaction
+from scrubber.ledger.submitted import (
+    Alarm,
+    Disposition,
+    SubmittedClaim,
+    SubmittedLine,
+    Transaction,
+    identity_of,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy import Row
 
 Values = dict[str, Any]
 _ENCODE: Final = json.JSONEncoder(separators=(",", ":")).encode
@@ -86,12 +94,43 @@ def transaction_values(run: int, number: int, transaction: Transaction) -> Value
     }
 
 
-def claim_values(run: int, transaction: int, claim: SubmittedClaim) -> Values:
-    """A row of ledger_claims; its hold is not known yet."""
-    return {
-        "run": run,
+class Ready(NamedTuple):
+    """A claim made ready to be written, by whichever process has it.
+
+    `row` is one of ledger_claims, `alarms` are some of ledger_alarms; they lack what only who writes knows:
+    the run, and the ordinal of the transaction.
+    """
+
+    transaction: Transaction
+    sent: bool
+    lines: int
+    first_day: date | None
+    row: Values
+    alarms: tuple[Values, ...]
+
+    @property
+    def number(self) -> int:
+        """The ordinal of the claim in the file."""
+        number: int = self.row["number"]
+        return number
+
+    @property
+    def id(self) -> str:
+        """CLM01."""
+        return str(self.row["claim"])
+
+    @property
+    def identity(self) -> str:
+        """As `SubmittedClaim.identity`."""
+        return identity_of(*(self.row[key] for key in ("sha256", "person", "billing_npi", "payer_id")))
+
+
+def ready(claim: SubmittedClaim) -> Ready:
+    """Make a claim ready; its hold is not known yet."""
+    row = {
+        "run": None,
         "number": claim.index,
-        "st": transaction,
+        "st": None,
         "claim": claim.id,
         "frequency": claim.frequency,
         "trace": claim.trace,
@@ -112,6 +151,8 @@ def claim_values(run: int, transaction: int, claim: SubmittedClaim) -> Values:
         "hold": None,
         "lines": lines_text(claim.lines),
     }
+    alarms = tuple([_alarm_values(claim.index, number, one) for number, one in enumerate(claim.alarms)])
+    return Ready(claim.transaction, claim.sent, len(claim.lines), claim.first_day, row, alarms)
 
 
 def lines_text(lines: tuple[SubmittedLine, ...]) -> str:
@@ -136,10 +177,9 @@ def lines_text(lines: tuple[SubmittedLine, ...]) -> str:
     )
 
 
-def alarm_values(run: int, claim: int, number: int, alarm: Alarm) -> Values:
-    """A row of ledger_alarms."""
+def _alarm_values(claim: int, number: int, alarm: Alarm) -> Values:
     return {
-        "run": run,
+        "run": None,
         "claim": claim,
         "number": number,
         "rule": alarm.rule,

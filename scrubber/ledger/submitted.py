@@ -130,5 +130,9 @@ class SubmittedClaim:
 
         The bytes alone do not do: two patients' claims may read alike from CLM on.
         """
-        parts = (self.sha256, self.person, self.billing_npi, self.payer_id)
-        return sha256("\0".join(parts).encode()).hexdigest()
+        return identity_of(self.sha256, self.person, self.billing_npi, self.payer_id)
+
+
+def identity_of(*parts: str) -> str:
+    """`SubmittedClaim.identity` of hash, person, billing NPI and payer id."""
+    return sha256("\0".join(parts).encode()).hexdigest()
