@@ -66,7 +66,7 @@ class _Recording:
         """Write some claims."""
         new: list[rows.Values] = []
         for claim in block:
-            if claim.transaction != self._open:
+            if claim.transaction is not self._open and claim.transaction != self._open:
                 self._open = claim.transaction
                 new.append(rows.transaction_values(self.id, len(self._tallies), claim.transaction))
                 self._tallies.append((_Tally(), _Tally()))
