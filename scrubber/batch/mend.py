@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 from scrubber.batch.hearing import HOLD, Hearing
 from scrubber.batch.policy import Action
-from scrubber.finding import Safety
 from scrubber.rewrite.guard import prove
 from scrubber.rewrite.record import sha256
-from scrubber.rewrite.recount import recounts
+from scrubber.rewrite.recount import with_counts
 from scrubber.rewrite.refuse import administration
 from scrubber.rewrite.settle import settle
 
@@ -104,11 +103,7 @@ class Mended:
     @property
     def billed(self) -> frozenset[int]:
         """Those in which an approved fix changed what is billed."""
-        return frozenset(
-            change.claim_index - 1
-            for change in self.changes
-            if change.claim_index and any(by.safety is Safety.SUGGESTED for by in change.by)
-        )
+        return frozenset(change.claim_index - 1 for change in self.changes if change.billed)
 
 
 def key(finding: Finding) -> Key:
@@ -129,9 +124,8 @@ def mend(task: Task, checker: Checker, batch: Batch, editions: Editions, kept: K
     holds = judge.last.holds
     changes = [one for one in settled.changes if one.claim_index and one.claim_index - 1 not in holds]
     if not changes:
-        return Mended(batch, judge.first, judge.last, put_off=settled.put_off, found=found)
-    changes += recounts(batch, changes)
-    changes.sort(key=lambda one: one.edit.start)
+        return Mended(batch, judge.first, judge.last, put_off=tuple(settled.put_off), found=found)
+    changes = list(with_counts(batch, changes))
     after = settled.after
     if len(changes) != len(settled.changes):
         after.close()
@@ -141,12 +135,12 @@ def mend(task: Task, checker: Checker, batch: Batch, editions: Editions, kept: K
         judge.first,
         judge.last,
         tuple(changes),
-        settled.put_off,
+        tuple(settled.put_off),
         found,
         steps=(Step(tuple(changes), sha256(batch.source), sha256(after.source)),),
         data=editions.data,
     )
-    prove(batch, after, [one.edit for one in changes], mended.billed)
+    prove(batch, after, changes)
     return mended
 
 

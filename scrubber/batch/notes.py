@@ -12,7 +12,7 @@ from loops.validate import validate
 from scrubber.errors import GuardError
 from scrubber.rewrite import nte
 from scrubber.rewrite.guard import prove
-from scrubber.rewrite.recount import recounts
+from scrubber.rewrite.recount import with_counts
 from scrubber.rewrite.work import prove_notes
 
 if TYPE_CHECKING:
@@ -38,18 +38,17 @@ def annotate(batch: Batch, findings: Iterable[Finding], editions: Editions) -> N
     """
     planned, worse = nte.notes(batch, findings), set[int]()
     if not planned.changes:
-        return Noted(batch, put_off=planned.put_off)
+        return Noted(batch, put_off=tuple(planned.put_off))
     before = _problems(batch)
     for _ in range(2):
-        planned = planned.without(worse)
-        changes = (*planned.changes, *recounts(batch, planned.changes))
-        edits = [change.edit for change in changes]
-        after = editions.render(edits)
+        planned = planned.without(worse.__contains__)
+        changes = tuple(with_counts(batch, planned.changes))
+        after = editions.render(change.edit for change in changes)
         more = {number + 1 for number in _problems(after) - before}
         if not more:
-            prove(batch, after, edits)
+            prove(batch, after, changes)
             prove_notes(after, planned.changes)
-            return Noted(after, changes, planned.put_off)
+            return Noted(after, changes, tuple(planned.put_off))
         worse |= more
         after.close()
     raise GuardError("the notes would be faults themselves")

@@ -14,7 +14,7 @@ from scrubber.cli import options
 from scrubber.cli.checking import check_batch, composing
 from scrubber.cli.faults import say
 from scrubber.cli.terminal import progress
-from scrubber.cli.writing import Job, Made, Make, jobs_for, many, write_all
+from scrubber.cli.writing import Job, Made, Make, in_claims, jobs_for, many, write_all
 from scrubber.finding import Outcome, Severity
 from scrubber.report import Tally
 from scrubber.report.form import Look
@@ -97,7 +97,7 @@ def _notes(checker: Checker, advance: Advance, *, quiet: bool) -> Make:
 
 def _told(name: str, written: Written) -> Iterable[str]:
     """One line of counts, then a line for each reason why findings have no note."""
-    claims = many(len({change.claim_index for change in written.changes}), "claim")
+    claims = many(in_claims(written.changes), "claim")
     yield f"{name}: {many(len(written.changes), 'line note')} in {claims}"
     for (rules, why), count in sorted(Counter((one.by.rule, one.reason) for one in written.put_off).items()):
         yield f"{name}: {count} x {rules} not noted: {why}"

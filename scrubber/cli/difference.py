@@ -12,13 +12,13 @@ from scrubber.finding import Edit
 from scrubber.report.mask import mask
 from scrubber.report.paint import clean
 from scrubber.rewrite.changes import Change
-from scrubber.rewrite.splice import moved, spliced
+from scrubber.rewrite.splice import Behind, moved, spliced
 
 _CODES_ONLY: Final = frozenset({"SV1", "SV5", "SVD", "LIN", "CTP", "HI", "CLM"})
 _Spans = list[tuple[int, int]]
 
 
-def difference(batch: Batch, changes: Sequence[Change], *, masked: bool = True) -> Iterator[str]:
+def difference(batch: Batch, changes: Iterable[Change], *, masked: bool = True) -> Iterator[str]:
     """Lines without line ends: a head, the segments that `changes` (by place) alter as they were and are.
 
     With `masked` data of persons is replaced by x. The changed bytes
@@ -47,7 +47,9 @@ def _windows(batch: Batch, changes: Iterable[Change]) -> Iterator[tuple[int, int
     """The changes by the whole segments [start, end) that they alter, those of the same segments together."""
     start = end = 0
     made: list[Change] = []
+    behind = Behind(batch.source)
     for change in changes:
+        behind.at(start)
         begins, ends = _window(batch, change.edit)
         if made and begins >= end:
             yield start, end, made

@@ -18,7 +18,7 @@ from scrubber.cli.difference import difference
 from scrubber.cli.faults import say
 from scrubber.cli.output import opened
 from scrubber.cli.terminal import progress
-from scrubber.cli.writing import Job, Made, Pile, jobs_for, many, write_all
+from scrubber.cli.writing import Job, Made, Pile, in_claims, jobs_for, many, write_all
 from scrubber.errors import OK, ConfigError
 from scrubber.finding import Outcome, Severity
 from scrubber.rewrite import Change, record
@@ -178,7 +178,7 @@ class _Run:
                 say(line)
         return written.counts, written.left_out
 
-    def _show(self, batch: Batch, changes: Sequence[Change]) -> None:
+    def _show(self, batch: Batch, changes: Iterable[Change]) -> None:
         if self._shown:
             lines = difference(batch, changes, masked=self._masked)
             self._shown.add(f"{line}\n".encode() for line in lines)
@@ -197,7 +197,7 @@ class _Run:
 def _told(name: str, written: Written) -> Iterable[str]:
     """What a person is told of a file: one line of counts, then a line for each reason to look again."""
     changes = many(len(written.changes), "change")
-    claims = many(len({change.claim_index for change in written.changes} - {0}), "claim")
+    claims = many(in_claims(written.changes), "claim")
     yield f"{name}: {changes} in {claims}; left: {_failed(written.counts)}"
     put_off = Counter((one.by.rule, one.reason) for one in written.put_off)
     for (rule, why), count in sorted(put_off.items()):

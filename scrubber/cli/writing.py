@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol, cast
 
@@ -19,6 +20,7 @@ from scrubber.cli.faults import internal, reason, say
 from scrubber.cli.inputs import Input, find_inputs
 from scrubber.errors import FINDINGS, GUARD, OK, PARTLY, UNREADABLE, ConfigError, GuardError, ScrubberError
 from scrubber.finding import Outcome, Severity
+from scrubber.rewrite.changes import Change
 from scrubber.rewrite.draft import Draft, Scratch
 from scrubber.rewrite.work import Counts
 from scrubber.tables import TableError
@@ -188,6 +190,11 @@ class Pile:
     def close(self) -> None:
         """Throw everything away."""
         self._file.close()
+
+
+def in_claims(changes: Iterable[Change]) -> int:
+    """In how many claims the changes are, which come by place."""
+    return sum(1 for ordinal, _ in groupby(one.claim_index for one in changes if one.claim_index))
 
 
 def many(count: int, one: str, more: str = "") -> str:

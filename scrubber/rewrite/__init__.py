@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -71,7 +71,7 @@ def rewrite(
     checker = Checker(profile, select, ignore, guide=guide, waivers=waivers)
     with checker.read(source) as before:
 
-        def render(edits: Sequence[Edit]) -> Batch:
+        def render(edits: Iterable[Edit]) -> Batch:
             out = io.BytesIO()
             splice(before.source, edits, out)
             return checker.read(out.getvalue(), before.name)
@@ -79,13 +79,13 @@ def rewrite(
         judge = lambda batch: findings(checker, batch)  # noqa: E731
         family = administration(checker.tables)
         settled = settle(before, judge, render, family, approvals or NONE_APPROVED, keep=True)
-        prove(before, settled.after, settled.edits, settled.billed)
+        prove(before, settled.after, settled.changes)
         return Rewritten(
             data=bytes(settled.after.source.data[:]),
             findings=tuple(_marked(settled)),
             left=(*settled.left, *settled.trouble),
-            edits=settled.changes,
-            put_off=settled.put_off,
+            edits=tuple(settled.changes),
+            put_off=tuple(settled.put_off),
         )
 
 

@@ -45,6 +45,11 @@ class Change:
         """The code of the rule; of several that had a part in it, all, with commas."""
         return ",".join(dict.fromkeys(by.rule for by in self.by))
 
+    @property
+    def billed(self) -> bool:
+        """Whether it changes what is billed."""
+        return self.claim_index > 0 and any(by.safety is Safety.SUGGESTED for by in self.by)
+
 
 @dataclass(frozen=True, slots=True)
 class PutOff:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from itertools import groupby
 from typing import Final
 
 from loops import Batch, Claim
@@ -13,34 +13,34 @@ from loops.source import Source
 from loops.totals import Totals, totals
 from scrubber.errors import GuardError
 from scrubber.finding import Edit
+from scrubber.rewrite.changes import Change
 from scrubber.rewrite.recount import off_by
 from scrubber.rewrite.refuse import CENT
-from scrubber.rewrite.splice import BLOCK, expect, in_order, undoing
+from scrubber.rewrite.splice import BLOCK, expect, there_and_back
 from scrubber.rules.common import is_drug
 
 _COLUMNS: Final = ("set_isa", "set_group", "claim_set", "billing", "subscriber", "patient")
 
 
-def prove(before: Batch, after: Batch, edits: Sequence[Edit], billed: Collection[int] = frozenset()) -> None:
-    """Hold `after`, read back from what was written, against `before` and the declared `edits`.
+def prove(before: Batch, after: Batch, changes: Iterable[Change]) -> None:
+    """Hold `after`, read back from what was written, against `before` and the declared `changes`.
 
-    `billed` are the numbers (from 0) of claims in which an approved fix changed what is billed.
-    Raises GuardError with the first promise that fails: bytes outside the
-    edits are the same, those inside are as declared; separators, envelope,
+    The changes come by place, and more than once. Raises GuardError with the first promise that fails:
+    bytes outside the edits are the same, those inside are as declared; separators, envelope,
     claims and who they belong to, SE01's relation to its segments are the
     same; so are the amounts of claims and lines, but for the lines that an
     approved fix removed and the cents that it added, which add up.
     """
-    prove_bytes(before.source, after.source, edits)
+    prove_bytes(before.source, after.source, (change.edit for change in changes))
     _prove_structure(before, after)
-    changed = _prove_claims(before, after, edits, billed)
-    _prove_counts(before, after, edits, changed)
+    changed = _prove_claims(before, after, changes)
+    _prove_counts(before, after, changes, changed)
 
 
 def prove_bytes(before: Source, after: Source, edits: Iterable[Edit]) -> None:
-    """Raise GuardError unless `after` is `before` with `edits` made and nothing else."""
+    """Raise GuardError unless `after` is `before` with `edits` made and nothing else; they come by place."""
     position = shift = 0
-    for edit, back in zip(in_order(edits), undoing(edits), strict=True):
+    for edit, back in there_and_back(edits):
         expect(before.data, edit)
         expect(after.data, back)
         _same(before, after, position, edit.start, shift)
@@ -77,28 +77,24 @@ def _prove_structure(before: Batch, after: Batch) -> None:
         raise GuardError("a claim would stand under another provider, subscriber, patient or transaction")
 
 
-def _prove_counts(before: Batch, after: Batch, edits: Iterable[Edit], changed: Totals) -> None:
+def _prove_counts(before: Batch, after: Batch, changes: Iterable[Change], changed: Totals) -> None:
     if totals(before) + changed != totals(after):
         raise GuardError("the numbers or amounts of claims and service lines changed")
-    starts = before.index.set_start
-    for number in sorted({_place(starts, edit.start) for edit in edits}):
-        if number >= 0 and off_by(before, number) != off_by(after, number):
+    for number, _ in _by_place(changes, before.index.set_start):
+        if off_by(before, number) != off_by(after, number):
             raise GuardError(f"SE01 of transaction {number + 1} no longer fits its segments as it did")
 
 
-def _prove_claims(before: Batch, after: Batch, edits: Sequence[Edit], billed: Collection[int]) -> Totals:
-    """Prove the claims that `edits` touch; return by how much approved fixes changed the totals."""
+def _prove_claims(before: Batch, after: Batch, changes: Iterable[Change]) -> Totals:
+    """Prove the claims that `changes` touch; return by how much approved fixes changed the totals."""
     changed = Totals()
-    touched: defaultdict[int, list[Edit]] = defaultdict(list)
-    for edit in edits:
-        touched[_place(before.index.claim_start, edit.start)].append(edit)
-    touched.pop(-1, None)
-    for number, inside in sorted(touched.items()):
+    for number, changed_here in _by_place(changes, before.index.claim_start):
+        inside = list(changed_here)
         one, other = before.claim(number), after.claim(number)
         if one.id != other.id:
             raise GuardError(f"CLM01 of claim {number + 1} changed")
-        if number in billed:
-            changed += _prove_billed(one, other, inside)
+        if any(change.billed and change.claim_index == number + 1 for change in inside):
+            changed += _prove_billed(one, other, [change.edit for change in inside])
         elif one.charge != other.charge:
             raise GuardError(f"CLM02 of claim {number + 1} changed")
         elif [(s.number, s.charge) for s in one.lines] != [(s.number, s.charge) for s in other.lines]:
@@ -135,5 +131,8 @@ def _inside(place: int, edits: Iterable[Edit]) -> bool:
     return any(edit.start <= place < edit.end for edit in edits)
 
 
-def _place(starts: Sequence[int], offset: int) -> int:
-    return bisect_right(starts, offset) - 1
+def _by_place(changes: Iterable[Change], starts: Sequence[int]) -> Iterator[tuple[int, Iterator[Change]]]:
+    """The changes by what they stand in or behind, which begins at `starts`; none before the first."""
+    for number, inside in groupby(changes, lambda change: bisect_right(starts, change.edit.start) - 1):
+        if number >= 0:
+            yield number, inside

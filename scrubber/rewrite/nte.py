@@ -8,9 +8,8 @@ Source: pyx12 4.0.0, map 837.5010.X222.A1, loop 2400.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
@@ -18,6 +17,7 @@ from loops import Batch, Claim, Segment, ServiceLine
 from loops.delimiters import Delimiters
 from scrubber.finding import Edit, Finding, Outcome, Safety, Severity
 from scrubber.rewrite.changes import By, Change, PutOff
+from scrubber.rewrite.kept import Kept
 
 LONGEST: Final = 80  # NTE02
 _PREFIXES: Final = ("SCRUB", "EDIT", "X")
@@ -28,18 +28,31 @@ _LATER: Final = frozenset({"PS1", "HCP"})
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """The notes to insert, and those that cannot be, each with the reason."""
+    """The notes to insert, by place, and those that cannot be, by claim, each with the reason."""
 
-    changes: tuple[Change, ...]
-    put_off: tuple[PutOff, ...]
+    changes: Kept[Change] = field(default_factory=Kept)
+    put_off: Kept[PutOff] = field(default_factory=Kept)
 
-    def without(self, claims: Container[int]) -> Notes:
-        """The same without notes in `claims` (ordinals from 1), in which they would be faults themselves."""
-        kept = tuple(change for change in self.changes if change.claim_index not in claims)
-        dropped = (change for change in self.changes if change.claim_index in claims)
+    def add(self, one: Change | PutOff) -> None:
+        """Take in a note, or one that cannot be."""
+        if isinstance(one, Change):
+            self.changes.add(one.edit.start, one)
+        else:
+            self.put_off.add(one.claim_index, one)
+
+    def without(self, worse: Callable[[int], object]) -> Notes:
+        """The same without notes in claims that are `worse`, in which they would be faults themselves.
+
+        `worse` is asked for ordinals from 1.
+        """
+        kept = Notes()
+        for put_off in self.put_off:
+            kept.add(put_off)
         reason = "the claim does not stand where the guide wants it, nor would the note"
-        put_off = (PutOff(one.claim, one.claim_index, one.by[0], reason) for one in dropped)
-        return Notes(kept, (*self.put_off, *put_off))
+        for one in self.changes:
+            drop = worse(one.claim_index)
+            kept.add(PutOff(one.claim, one.claim_index, one.by[0], reason) if drop else one)
+        return kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +70,16 @@ def notes(batch: Batch, findings: Iterable[Finding]) -> Notes:
 
     A line that has the very note already needs none, so a second run changes nothing.
     """
-    faults: defaultdict[int, list[Fault]] = defaultdict(list)
+    faults: Kept[Fault] = Kept()
     for finding in findings:
         if finding.outcome is Outcome.FAIL and finding.claim_index is not None:
             fault = Fault(finding.rule, finding.severity, finding.line, finding.byte_start)
-            faults[finding.claim_index - 1].append(fault)
-    changes: list[Change] = []
-    put_off: list[PutOff] = []
-    for number, found in sorted(faults.items()):
+            faults.add(finding.claim_index - 1, fault)
+    planned = Notes()
+    for number, found in faults.groups():
         for one in _of_claim(batch, number, found):
-            if isinstance(one, Change):
-                changes.append(one)
-            else:
-                put_off.append(one)
-    return Notes(tuple(changes), tuple(put_off))
+            planned.add(one)
+    return planned
 
 
 def _of_claim(batch: Batch, number: int, faults: list[Fault]) -> Iterator[Change | PutOff]:

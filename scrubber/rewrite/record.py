@@ -11,17 +11,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, NamedTuple
 
 from loops.source import Source, open_source
 from scrubber.errors import GuardError
 from scrubber.finding import Edit, Safety
 from scrubber.rewrite.changes import By, Change
 from scrubber.rewrite.draft import Draft
+from scrubber.rewrite.kept import Kept
 from scrubber.rewrite.splice import splice, undoing
 
 SCHEMA: Final = "scrubber.edit/1"
@@ -53,7 +56,8 @@ class Recorder:
         `before` and `after` are the SHA-256 of the file as it came and as it went.
         Bytes are written as text with one character a byte (latin-1).
         """
-        for edit in [_edit(change) for change in changes] or [_NONE]:
+        told = map(_edit, changes)
+        for edit in chain([next(told, _NONE)], told):
             row = {"schema": SCHEMA, "file": name, **edit, "time": self._time}
             row |= {"sha256_before": before, "sha256_after": after, "prev": self._last}
             self._last = row["hash"] = digest(row)
@@ -108,44 +112,19 @@ def _by(by: By) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What a record says of one file: the edits, who made them, and the SHA-256 before and after."""
+    """What a record says of one file: the SHA-256 before and after, the edits by place, who made them.
+
+    `rules` are codes; of several that had a part in one edit, all, with commas.
+    """
 
     file: str
     before: str
     after: str
-    edits: tuple[Edit, ...] = ()
-    rules: tuple[str, ...] = ()
+    edits: Kept[Edit] = field(default_factory=Kept)
+    rules: set[str] = field(default_factory=set)
 
 
-def read(record: Path) -> list[Recorded]:
-    """What `record` says, file by file.
-
-    Raises GuardError for a line that is no record, when the chain is broken, when a file has two
-    originals or outcomes, and when a change of what is billed has no approver.
-    """
-    files: dict[str, Recorded] = {}
-    for number, row in _rows(record):
-        try:
-            known = files.setdefault(
-                row["file"], Recorded(row["file"], row["sha256_before"], row["sha256_after"])
-            )
-            edits = _edits(row)
-            unsigned = edits and not row["approver"] and _needs_approver(row)
-        except (ValueError, KeyError, TypeError, AttributeError) as fault:
-            raise GuardError(f"{record}: line {number} is no edit record") from fault
-        if (known.before, known.after) != (row["sha256_before"], row["sha256_after"]):
-            raise GuardError(
-                f"{record}: line {number} tells another hash of {known.file} than the lines before"
-            )
-        if unsigned:
-            raise GuardError(f"{record}: line {number} changes what is billed and names no approver")
-        rules = (row["rule"],) if edits else ()
-        edits, rules = known.edits + edits, known.rules + rules
-        files[known.file] = Recorded(known.file, known.before, known.after, edits, rules)
-    return list(files.values())
-
-
-def _rows(record: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+def _rows(record: Path) -> Iterator[tuple[int, _Row]]:
     """The records with their line numbers, the chain checked as they go by."""
     last = BEGIN
     with record.open("rb") as stream:
@@ -153,8 +132,8 @@ def _rows(record: Path) -> Iterator[tuple[int, dict[str, Any]]]:
             try:
                 row = json.loads(line)
                 schema, previous, own = row["schema"], row["prev"], row["hash"]
-                right = digest(row)
-            except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
+                right, told = digest(row), _row(row)
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as fault:
                 raise GuardError(f"{record}: line {number} is no edit record") from fault
             if schema != SCHEMA:
                 raise GuardError(f"{record}: line {number} is no edit record of schema {SCHEMA}")
@@ -165,33 +144,60 @@ def _rows(record: Path) -> Iterator[tuple[int, dict[str, Any]]]:
                     f"{record}: the chain is broken at line {number}: it does not follow the line before"
                 )
             last = own
-            yield number, row
+            yield number, told
 
 
-def _edits(row: dict[str, Any]) -> tuple[Edit, ...]:
+class _Row(NamedTuple):
+    """One record; `edit` is None when it has none, `unsigned` tells that what is billed has no approver."""
+
+    file: str
+    before: str
+    after: str
+    edit: Edit | None
+    rule: str
+    unsigned: bool
+
+
+def _row(row: dict[str, Any]) -> _Row:
+    """Raises what a record that is none raises on its way."""
+    names = row["file"], row["sha256_before"], row["sha256_after"]
+    if not all(isinstance(name, str) for name in names):
+        raise TypeError
     if row["rule"] is None:
-        return ()
+        return _Row(*names, None, "", unsigned=False)
     before, after = row["before"].encode("latin-1"), row["after"].encode("latin-1")
-    return (Edit(int(row["byte_start"]), int(row["byte_end"]), before, after),)
-
-
-def _needs_approver(row: dict[str, Any]) -> bool:
-    """Whether what is billed changed; the counts of the envelope follow from that, and have no approver."""
-    return row["safety"] == Safety.SUGGESTED.value and row["claim_index"] is not None
+    edit = Edit(int(row["byte_start"]), int(row["byte_end"]), before, after)
+    if abs(edit.start) > sys.maxsize:
+        raise OverflowError
+    # The counts of the envelope follow from what is billed, and have no approver.
+    billed = row["safety"] == Safety.SUGGESTED.value and row["claim_index"] is not None
+    return _Row(*names, edit, str(row["rule"]), unsigned=billed and not row["approver"])
 
 
 def of_file(record: Path, before: str | None, after: str) -> Recorded:
     """What `record` says of the file whose SHA-256 is `after`, and was `before` unless that is None.
 
-    Raises GuardError when it is not in it, and as `read` does.
+    Raises GuardError when it is not in it, for a line that is no record, when the chain is broken, when a
+    file has two originals or outcomes, and when a change of what is billed has no approver.
     """
-    found = [one for one in read(record) if one.after == after]
-    if not found:
-        raise GuardError(f"{record}: is not the record of this file: its hash is not in it")
-    same = [one for one in found if before in (None, one.before)]
-    if not same:
-        raise GuardError(f"{record}: is not the record of this original: its hash is not in it")
-    return same[0]
+    files: dict[str, tuple[str, str]] = {}
+    found: Recorded | None = None
+    for number, row in _rows(record):
+        hashes = row.before, row.after
+        if files.setdefault(row.file, hashes) != hashes:
+            says = f"line {number} tells another hash of {row.file} than the lines before"
+            raise GuardError(f"{record}: {says}")
+        if row.unsigned:
+            raise GuardError(f"{record}: line {number} changes what is billed and names no approver")
+        if found is None and row.after == after and before in (None, row.before):
+            found = Recorded(row.file, *hashes)
+        if found is not None and row.file == found.file and row.edit:
+            found.edits.add(row.edit.start, row.edit)
+            found.rules.add(row.rule)
+    if found is None:
+        what = "original" if any(outcome == after for _, outcome in files.values()) else "file"
+        raise GuardError(f"{record}: is not the record of this {what}: its hash is not in it")
+    return found
 
 
 def undo(record: Path, rewritten: Path, target: Path) -> int:
@@ -204,17 +210,16 @@ def undo(record: Path, rewritten: Path, target: Path) -> int:
         source = open_source(rewritten)
         try:
             recorded = of_file(record, None, sha256(source))
-            back = undoing(recorded.edits)
 
             def fill(out: BinaryIO) -> None:
-                splice(source, back, out)
+                splice(source, undoing(recorded.edits), out)
 
             draft.write(fill)
         finally:
             source.close()
         _prove(draft.path, recorded)
         draft.publish()
-    return len(back)
+    return len(recorded.edits)
 
 
 def _prove(path: Path, recorded: Recorded) -> None:

@@ -3,45 +3,52 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import Final
 
 from loops import Batch, Segment, Spot
 from scrubber.finding import Edit, Safety
 from scrubber.rewrite.changes import RECOUNT, By, Change
+from scrubber.rewrite.splice import Behind
+
+_BY: Final = (By(RECOUNT, None, "ST_LOOP/SE01", Safety.SUGGESTED, "count the segments anew"),)
 
 
-def recounted(batch: Batch, edits: Iterable[Edit]) -> Iterator[Edit]:
-    """One edit of SE01 for each transaction set in which `edits` change the number of segments.
+def with_counts(batch: Batch, changes: Iterable[Change]) -> Iterator[Change]:
+    """The changes, which come by place, and behind those of a transaction set the one that counts it anew.
 
     SE01 (number of segments from ST to SE) moves by as many as they add, so a
     right count stays right. A wrong one is a finding, not ours to mend, and
     must not become right by accident. One that is no number is left alone.
+    Such a change belongs to no claim.
     """
-    for number, grown in sorted(_grown(batch, edits).items()):
-        count = se01(batch, number)
-        if grown and count is not None:
+    behind = Behind(batch.source)
+    for number, inside in groupby(changes, lambda change: _set_of(batch, change.edit)):
+        behind.at(batch.index.set_start[max(number, 0)])
+        grown = 0
+        for change in inside:
+            grown += _grown(batch, number, change.edit)
+            yield change
+        count = se01(batch, number) if grown else None
+        if count is not None:
             spot, digits = count
             after = str(int(digits) + grown).zfill(len(digits)).encode("ascii")
-            yield Edit(spot.start, spot.end, digits, after)
+            yield Change(Edit(spot.start, spot.end, digits, after), "", 0, _BY)
 
 
-def recounts(batch: Batch, changes: Iterable[Change]) -> Iterator[Change]:
-    """The edits of `recounted` as changes that belong to no claim."""
-    by = (By(RECOUNT, None, "ST_LOOP/SE01", Safety.SUGGESTED, "count the segments anew"),)
-    for edit in recounted(batch, (change.edit for change in changes)):
-        yield Change(edit, "", 0, by)
+def _set_of(batch: Batch, edit: Edit) -> int:
+    """The number (from 0) of the transaction set in which an edit stands; -1 for none."""
+    number = bisect_right(batch.index.set_start, edit.start) - 1
+    return number if number >= 0 and edit.start < batch.index.set_end[number] else -1
 
 
-def _grown(batch: Batch, edits: Iterable[Edit]) -> Counter[int]:
-    index = batch.index
-    grown: Counter[int] = Counter()
-    for edit in edits:
-        number = bisect_right(index.set_start, edit.start) - 1
-        if number >= 0 and edit.start < index.set_end[number]:
-            terminator = index.isas[index.set_isa[number]].delimiters.terminator
-            grown[number] += edit.after.count(terminator) - edit.before.count(terminator)
-    return grown
+def _grown(batch: Batch, number: int, edit: Edit) -> int:
+    """How many segments an edit adds to a transaction set."""
+    if number < 0:
+        return 0
+    terminator = batch.index.isas[batch.index.set_isa[number]].delimiters.terminator
+    return edit.after.count(terminator) - edit.before.count(terminator)
 
 
 def se01(batch: Batch, number: int) -> tuple[Spot, bytes] | None:

@@ -1,9 +1,9 @@
-"""A claim under repair: its original bytes, what was done to them, the states it has been in."""
+"""A claim under repair: what was heard of it, what was done to its bytes, the states it has been in."""
 
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -12,9 +12,12 @@ from loops.source import Source
 from loops.walker import walker
 from scrubber.finding import Edit, Finding, Outcome, Safety, Severity
 from scrubber.rewrite import refuse
-from scrubber.rewrite.changes import By, Change
+from scrubber.rewrite.changes import By, Change, PutOff
 from scrubber.rewrite.choose import Offer
 from scrubber.rewrite.splice import composed, moved, spliced
+
+Key = tuple[object, ...]
+"""What tells a finding of a claim again in a later pass, whatever the numbers of the lines are by then."""
 
 TROUBLE = "ENG-02"
 _CLAIM = "/ISA_LOOP/GS_LOOP/ST_LOOP/DETAIL/2000A/2000B/2300/CLM"
@@ -22,28 +25,27 @@ _CLAIM = "/ISA_LOOP/GS_LOOP/ST_LOOP/DETAIL/2000A/2000B/2300/CLM"
 
 @dataclass(slots=True)
 class Repair:
-    """A claim under repair, `number` from 0 and `id` CLM01.
+    """A claim that something was heard of, `number` from 0 and `id` CLM01 once a fix was made.
 
-    `made` are the edits so far, with places of the original bytes, which begin
-    at `start` of the source; `done` tells who made them. `closed` is the reason
-    why the claim got its original bytes back, or empty.
+    `known` are its problems of the guide, by code, as it came. `made` are the edits so far, with places of
+    the original bytes, which begin at `start` of the source; `done` tells who made them, `mended` for what.
+    The bytes are there while the claim is at hand; they may name persons, and are not kept between passes.
+    Of the fixes not made `refused` are those of the last pass, `deferred` those that had to wait in any.
+    `closed` is the reason why the claim got its original bytes back, or empty.
     """
 
     number: int
-    id: str
     start: int
-    original: bytes
+    original: bytes = b""
+    id: str = ""
+    known: Counter[str] = field(default_factory=Counter)
     made: list[tuple[Edit, tuple[By, ...]]] = field(default_factory=list)
     done: list[By] = field(default_factory=list)
-    mended: set[tuple[object, ...]] = field(default_factory=set)
+    mended: set[Key] = field(default_factory=set)
     states: set[bytes] = field(default_factory=set)
+    refused: dict[Key, PutOff] = field(default_factory=dict)
+    deferred: dict[Key, PutOff] = field(default_factory=dict)
     closed: str = ""
-
-    @classmethod
-    def of(cls, batch: Batch, number: int, id_: str) -> Repair:
-        """The repair of claim `number` of `batch`, nothing done yet."""
-        start, end = batch.index.claim_start[number], batch.index.claim_end[number]
-        return cls(number, id_, start, bytes(batch.source.data[start:end]))
 
     @property
     def bytes(self) -> bytes:
@@ -86,23 +88,33 @@ class Repair:
             shift += len(edit.after) - len(edit.before)
         return place - shift
 
-    def refused(self, batch: Batch, family: refuse.Family) -> str:
+    def refused_together(self, batch: Batch, family: refuse.Family) -> str:
         """Why all that was done is refused when it is looked at together; empty if it is not."""
         before = segments_of(batch, self.number, self.original)
         after = segments_of(batch, self.number, self.bytes)
         safety = max((by.safety for by in self.done), default=Safety.FORMAT)  # "suggested" is the greater
         return refuse.reason(before, after, self.edits, safety, family)
 
-    def give_back(self, reason: str) -> None:
-        """Undo everything: the claim keeps its original bytes from here on."""
+    def close(self, reason: str) -> bool:
+        """Undo everything: the claim keeps its original bytes from here on. False when it did already."""
+        if self.closed:
+            return False
         self.made.clear()
         rules = ", ".join(sorted({by.rule for by in self.done}))
         self.closed = f"{reason} ({rules}): the claim keeps its original bytes"
+        return True
 
     def changes(self) -> Iterator[Change]:
         """The changes to the source, by place."""
         for edit, by in self.made:
             yield Change(moved([edit], self.start)[0], self.id, self.number + 1, by)
+
+    def put_off(self) -> Iterator[PutOff]:
+        """The fixes that the last pass did not make, and those that waited and were not offered again."""
+        for key, one in self.deferred.items():
+            if key not in self.refused and one.by not in self.done:
+                yield one
+        yield from self.refused.values()
 
 
 def _of(edits: Iterable[Edit], by: Mapping[Edit, Iterable[By]]) -> Iterator[By]:
@@ -136,7 +148,7 @@ def trouble(batch: Batch, claim: Repair) -> Finding:
         place="2300/CLM",
         segment=None,
         byte_start=claim.start,
-        byte_end=claim.start + len(claim.original),
+        byte_end=batch.index.claim_end[claim.number],
         service_date=None,
         payer_class="unknown",
         evidence={"rules": sorted({by.rule for by in claim.done})},

@@ -2,14 +2,14 @@
 
 An edit is ``[start, end)`` of the source, the bytes that stand there, and the
 bytes that shall stand there. Edits that overlap or touch are refused, for
-their outcome would depend on an order nobody stated.
+their outcome would depend on an order nobody stated. A batch may have so many
+that they never stand in memory together: those of a whole file come by place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import BinaryIO, Final
 
 from loops.source import Buffer, Source
@@ -26,22 +26,32 @@ def touch(one: Edit, other: Edit) -> bool:
 
 def in_order(edits: Iterable[Edit]) -> list[Edit]:
     """The edits by place. Raises GuardError when two of them overlap or touch."""
-    ordered = sorted(edits, key=lambda edit: (edit.start, edit.end))
-    for one, other in pairwise(ordered):
-        if touch(one, other):
-            raise GuardError(f"two edits meet at byte {other.start}: neither is made")
-    return ordered
+    return list(apart(sorted(edits, key=lambda edit: (edit.start, edit.end))))
+
+
+def apart(edits: Iterable[Edit]) -> Iterator[Edit]:
+    """The edits one after another. Raises GuardError at one that does not stand apart behind the last."""
+    last = None
+    for edit in edits:
+        if last is not None and edit.start <= last.end:
+            raise GuardError(f"two edits meet at byte {edit.start}, or come in no order: neither is made")
+        yield edit
+        last = edit
 
 
 def splice(source: Source, edits: Iterable[Edit], out: BinaryIO) -> None:
-    """Write `source` with `edits` made to `out`, in blocks, so that memory does not grow with it.
+    """Write `source` with `edits`, which come by place, made to `out`; in memory are a few blocks.
 
-    Raises GuardError when edits overlap or touch, or stand on other bytes than they say.
+    Raises GuardError when edits overlap, touch or come in another order, or stand on other bytes than
+    they say; then `out` holds a part.
     """
-    ordered = in_order(edits)
-    for edit in ordered:
+    pour(source, _spans(source, edits), out)
+
+
+def _spans(source: Source, edits: Iterable[Edit]) -> Iterator[tuple[int, int, bytes]]:
+    for edit in apart(edits):
         expect(source.data, edit)
-    pour(source, ((edit.start, edit.end, edit.after) for edit in ordered), out)
+        yield edit.start, edit.end, edit.after
 
 
 def pour(source: Source, spans: Iterable[tuple[int, int, bytes]], out: BinaryIO) -> None:
@@ -95,14 +105,32 @@ def moved(edits: Iterable[Edit], by: int) -> tuple[Edit, ...]:
     return tuple(Edit(edit.start + by, edit.end + by, edit.before, edit.after) for edit in edits)
 
 
-def undoing(edits: Iterable[Edit]) -> list[Edit]:
-    """The edits that turn the outcome of `edits` into the original again."""
-    found, shift = [], 0
-    for edit in in_order(edits):
+def undoing(edits: Iterable[Edit]) -> Iterator[Edit]:
+    """The edits that turn the outcome of `edits`, which come by place, into the original again."""
+    return (back for _, back in there_and_back(edits))
+
+
+def there_and_back(edits: Iterable[Edit]) -> Iterator[tuple[Edit, Edit]]:
+    """Each of the edits, which come by place, with the one that undoes it. Raises as `apart` does."""
+    shift = 0
+    for edit in apart(edits):
         start = edit.start + shift
-        found.append(Edit(start, start + len(edit.after), edit.after, edit.before))
+        yield edit, Edit(start, start + len(edit.after), edit.after, edit.before)
         shift += len(edit.after) - len(edit.before)
-    return found
+
+
+class Behind:
+    """Lets go of what was read of a source behind the place that a walk has come to."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._released = 0
+
+    def at(self, place: int) -> None:
+        """The walk has come to this place; it is not asked to go back."""
+        if place - self._released > BLOCK:
+            self._source.release(self._released, place)
+            self._released = place
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +172,7 @@ class _Cluster:
 
 
 def _clusters(first: list[Edit], second: list[Edit]) -> list[_Cluster]:
-    spans = [(back.start, back.end, 0, edit) for back, edit in zip(undoing(first), first, strict=True)]
+    spans = [(back.start, back.end, 0, edit) for edit, back in there_and_back(first)]
     spans += [(edit.start, edit.end, 1, edit) for edit in second]
     clusters: list[_Cluster] = []
     for start, end, turn, edit in sorted(spans, key=lambda span: span[:3]):

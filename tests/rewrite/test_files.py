@@ -14,7 +14,7 @@ from scrubber.errors import GuardError
 from scrubber.finding import Severity
 from scrubber.rewrite import nte
 from scrubber.rewrite.draft import Draft, Scratch
-from scrubber.rewrite.recount import recounted
+from scrubber.rewrite.recount import with_counts
 from scrubber.rewrite.work import annotate_into
 from scrubber.rule import Hit
 
@@ -55,8 +55,7 @@ def check_annotate(path: Path, folder: Path, checker: Checker) -> int:
         draft.publish()
     assert (folder / "again").read_bytes() == after
     with loops.read(data) as one, loops.read(after) as other:
-        inserted = [change.edit for change in written.changes]
-        outside(data, after, [*inserted, *recounted(one, inserted)])
+        outside(data, after, [change.edit for change in with_counts(one, written.changes)])
         for before, noted in zip(one.claims(), other.claims(), strict=True):
             _check_notes(before, noted)
     old, new = verdict(data), verdict(after)

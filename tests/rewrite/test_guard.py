@@ -1,14 +1,14 @@
 """The guard: each promise, broken on purpose, stops the file."""
 
 import pytest
-from fixing import text
+from fixing import change_of, text
 
 import loops
 from loops.source import open_source
 from scrubber.errors import GuardError
-from scrubber.finding import Edit
+from scrubber.finding import Edit, Safety
 from scrubber.rewrite.guard import prove, prove_bytes
-from scrubber.rewrite.recount import off_by, recounted
+from scrubber.rewrite.recount import off_by, with_counts
 from scrubber.rewrite.splice import spliced
 
 DATA = text("SV1*HC:96372*30*UN*1***1\nSV1*HC:J3420*5*UN*1***1\n=== TEST0002\nSV1*HC:96372*40*UN*1***1")
@@ -21,7 +21,7 @@ def replaced(old: bytes, new: bytes, data: bytes = DATA) -> Edit:
 
 def proven(data: bytes, out: bytes, edits) -> None:
     with loops.read(data) as before, loops.read(out) as after:
-        prove(before, after, edits)
+        prove(before, after, [change_of(edit) for edit in edits])
 
 
 def test_what_is_declared_passes():
@@ -101,7 +101,7 @@ def test_se01_moves_with_the_segments_that_we_add(se01, grown, becomes):
     at = data.index(b"DTP*472")
     note = Edit(at, at, b"", b"NTE*TPO*X~" * grown)
     with loops.read(data) as batch:
-        found = list(recounted(batch, [note]))
+        found = recounted(batch, [note])
         assert [edit.after for edit in found] == ([becomes] if becomes else [])
         if becomes:
             with loops.read(spliced(data, [note, *found])) as after:
@@ -112,10 +112,18 @@ def test_each_transaction_has_its_own_count():
     body = DATA[DATA.index(b"ST*837") : DATA.index(b"GE*")]
     data = DATA.replace(body, body + body.replace(b"*0001", b"*0002")).replace(b"GE*1", b"GE*2")
     first, second = data.index(b"DTP*472"), data.rindex(b"DTP*472")
-    edits = [Edit(second, second, b"", b"NTE*TPO*X~"), Edit(first, first, b"", b"NTE*TPO*X~NTE*ADD*Y~")]
+    edits = [Edit(first, first, b"", b"NTE*TPO*X~NTE*ADD*Y~"), Edit(second, second, b"", b"NTE*TPO*X~")]
     with loops.read(data) as batch:
         assert [edit.after for edit in recounted(batch, edits)] == [b"45", b"44"]
-        assert list(recounted(batch, [Edit(5, 5, b"", b"~")])) == []
+        assert recounted(batch, [Edit(5, 5, b"", b"~")]) == []
+
+
+def recounted(batch, edits):
+    """The edits of counts that follow from `edits`, and stand behind them."""
+    changes = list(with_counts(batch, map(change_of, edits)))
+    assert changes == sorted(changes, key=lambda change: change.edit.start)
+    assert [change.edit for change in changes if change.claim_index] == edits
+    return [change.edit for change in changes if not change.claim_index]
 
 
 REMOVED = replaced(b"LX*2~SV1*HC:J3420*5*UN*1***1~DTP*472*D8*20260302~", b"")
@@ -123,9 +131,10 @@ SEVENTH = Edit(DATA.index(b"LX*1") + 3, DATA.index(b"LX*1") + 4, b"1", b"7")
 TOTAL, COUNT = replaced(b"CLM*CLAIM1*35", b"CLM*CLAIM1*30"), replaced(b"SE*43", b"SE*40")
 
 
-def billed(edits, claims=frozenset({0}), data=DATA):
+def billed(edits, claim=1, data=DATA):
+    """Prove changes that were approved, all of the claim of that ordinal."""
     with loops.read(data) as before, loops.read(spliced(data, edits)) as after:
-        prove(before, after, edits, claims)
+        prove(before, after, [change_of(edit, claim, Safety.SUGGESTED) for edit in edits])
 
 
 def test_a_line_that_an_approved_fix_left_out_passes_with_its_money_and_counts():
@@ -169,7 +178,7 @@ def test_but_nothing_else_of_its_money(title, edits, why):
 
 def test_nor_in_a_claim_that_no_approved_fix_touched():
     with pytest.raises(GuardError, match="CLM02 of claim 1 changed"):
-        billed([TOTAL, REMOVED, COUNT], frozenset({1}))
+        billed([TOTAL, REMOVED, COUNT], claim=2)
 
 
 def test_a_cent_for_a_free_drug_is_added_to_the_total():

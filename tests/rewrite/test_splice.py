@@ -50,7 +50,7 @@ def test_outside_the_edits_every_byte_is_the_same(case):
 @given(cases())
 def test_undoing_gives_the_original_back(case):
     data, edits = case
-    assert splice.spliced(splice.spliced(data, edits), splice.undoing(edits)) == data
+    assert splice.spliced(splice.spliced(data, edits), splice.undoing(splice.in_order(edits))) == data
 
 
 @PATIENT
@@ -61,7 +61,7 @@ def test_a_file_is_spliced_as_bytes_are(case):
         out = io.BytesIO()
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(splice, "BLOCK", block)
-            splice.splice(open_source(data), edits, out)
+            splice.splice(open_source(data), splice.in_order(edits), out)
         assert out.getvalue() == splice.spliced(data, edits)
 
 
@@ -103,6 +103,16 @@ def test_edits_that_meet_are_refused(one, other):
     for pair in ([one, other], [other, one]):
         with pytest.raises(GuardError, match="meet"):
             splice.spliced(b"abcdef", pair)
+        with pytest.raises(GuardError, match="meet"):
+            splice.splice(open_source(b"abcdef"), pair, io.BytesIO())
+
+
+def test_those_of_a_file_come_by_place():
+    edits = [Edit(4, 5, b"e", b"E"), Edit(0, 1, b"a", b"A")]
+    assert splice.spliced(b"abcdef", edits) == b"AbcdEf"
+    for use in (splice.undoing, lambda edits: [splice.splice(open_source(b"abcdef"), edits, io.BytesIO())]):
+        with pytest.raises(GuardError, match="in no order"):
+            list(use(edits))
 
 
 @pytest.mark.parametrize(

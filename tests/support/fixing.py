@@ -14,6 +14,7 @@ import loops
 from scrubber.engine import Engine
 from scrubber.finding import Edit, Expected, Finding, Fix, Safety, Severity
 from scrubber.rewrite.approvals import NONE_APPROVED, Approval, Approvals
+from scrubber.rewrite.changes import By, Change
 from scrubber.rewrite.choose import Offer, offer
 from scrubber.rewrite.guard import prove
 from scrubber.rewrite.refuse import administration
@@ -62,6 +63,11 @@ def offering(code: str, edits: Callable[[loops.Claim], Iterable[Edit]], safety=S
     return rule_of(code, check)
 
 
+def change_of(edit: Edit, claim_index: int = 1, safety: Safety = Safety.FORMAT) -> Change:
+    """The change that a rule of our own makes by an edit."""
+    return Change(edit, f"CLAIM{claim_index}", claim_index, (By("T01", "1", "2400/SV101", safety, "mend"),))
+
+
 def approving(*codes: str) -> Approvals:
     """Approvals of everything that the rules with these codes suggest."""
     entries = (Approval(n, code, "A. EXAMPLE, CPC", "seen", date.max) for n, code in enumerate(codes, 1))
@@ -81,8 +87,9 @@ def settled(data: bytes, *rules: Rule, approvals: Approvals = NONE_APPROVED) -> 
 
     before = loops.read(data, codes=SUBJECTS)
     outcome = settle(before, judge, render, administration(TABLES), approvals, keep=True)
-    prove(before, outcome.after, outcome.edits, outcome.billed)
-    return outcome, bytes(outcome.after.source.data[:])
+    prove(before, outcome.after, outcome.changes)
+    lists = {name: tuple(getattr(outcome, name)) for name in ("changes", "put_off", "trouble")}
+    return replace(outcome, **lists), bytes(outcome.after.source.data[:])
 
 
 def shared_by(one, other):
