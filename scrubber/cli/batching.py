@@ -160,8 +160,8 @@ def exit_code(totals: Totals, fail_on: str) -> int:
 def _names(checker: Checker) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The codes that a policy may name, and the payer classes and profiles."""
     from loops.validate import CATALOGUE  # noqa: PLC0415
-    from scrubber.payers.classes import CLASSES  # noqa: PLC0415
     from scrubber.enginefaults import CATALOGUE as ENGINE_FAULTS  # noqa: PLC0415
+    from scrubber.payers.classes import CLASSES  # noqa: PLC0415
     from scrubber.registry import all_rules  # noqa: PLC0415
 
     codes = (*(rule.code for rule in all_rules()), *CATALOGUE, *ENGINE_FAULTS)
