@@ -2,7 +2,15 @@
 
 Without configuration a fault of severity ``reject`` or ``deny`` meets the policy of the run, and ``advise``
 passes as what is no fault does. A fault of the guide (X12- codes, severity ``reject``) is held under any
-policy, unless a rule is named: for one such claim a receiver refuses the whole transaction.
+policy, unless a rule is named: for one such claim a receiver refuses the whole transaction. In
+``scrubber.toml``, actions being hold, annotate, rewrite, release::
+
+    [batch]
+    policy = "hold"                 # for all faults of severity reject and deny
+    severities.advise = "annotate"  # also: reject, deny, no_data
+    rules.INJ-E = "release"         # by the longest beginning of a code
+    [batch.payers.medicare]         # a payer class, or the name of a payer profile
+    policy = "rewrite"              # and severities, rules; goes before what is said for all
 """
 
 from __future__ import annotations

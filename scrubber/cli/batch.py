@@ -32,7 +32,8 @@ def command(
     """Release what may be sent, hold what may not, and answer the submitter.
 
     INBOX is a folder, and no file in it is changed: the ledger knows what was done. OUT gets
-    released/, held/, ack/, reports/ and bad/, complete or not at all.
+    released/, held/, ack/, reports/ and bad/, complete or not at all. The table [batch] of
+    scrubber.toml says by rule, severity and payer what becomes of a claim.
     """
     from scrubber.batch.intake import Intake, check_folders  # noqa: PLC0415 - help must not pay for them
     from scrubber.batch.setting import session  # noqa: PLC0415
