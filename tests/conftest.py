@@ -111,6 +111,7 @@ def _variable(mark: str) -> str:
 def pytest_configure(config: pytest.Config) -> None:
     """Watch the tests with a mark where the environment asks for them."""
     os.environ["SCRUBBER_TABLES"] = str(ROOT / "no-imported-tables")  # not those of whoever runs the tests
+    os.environ.pop("COLUMNS", None)  # nor the width of their terminal: xdist hands it to its processes
     for mark in _ABSENT:
         if os.environ.get(_variable(mark)) == "1" and not hasattr(config, "workerinput"):
             config.pluginmanager.register(Required(mark), f"required-{mark}")
