@@ -50,7 +50,8 @@ Approvals are TOML, a table each; a row of a spreadsheet would lose dates and ze
     "approved",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Apply the suggested fixes too that a person approved in FILE (TOML, see below).",
+    help="Apply the suggested fixes too that a person approved in FILE (TOML, see below); with -o this "
+    "takes --edits.",
 )
 @click.option(
     "--edits", type=click.Path(path_type=Path), metavar="FILE", help="Record every edit here (jsonl)."
@@ -85,7 +86,8 @@ def command(
     INPUT is a file, a folder (then OUT is one) or "-" for standard input. Every byte outside the
     edits stays as it is. Exit code 1 tells of findings that are left. What changes what is billed
     is made only with --approvals, and some things not even then: no modifier, diagnosis, drug,
-    dose or unit is ever added. --edits takes down who approved what; ``scrubber verify`` proves it.
+    dose or unit is ever added. --edits, which such a change must have, takes down who approved what;
+    ``scrubber verify`` proves it.
     """
     if undo:
         other = diff or edits is not None or approved is not None
@@ -94,6 +96,8 @@ def command(
         raise ConfigError("name an output with -o, or ask for --diff to see what would change")
     if output is None and edits:
         raise ConfigError("--edits records what is written: name an output with -o")
+    if output and approved and not edits:
+        raise ConfigError("--approvals changes what is billed, which must be on record: add --edits FILE")
     now = datetime.now().astimezone()
     approvals = open_approvals(approved, now.date()) if approved else NONE_APPROVED
     checker = judging.checker()

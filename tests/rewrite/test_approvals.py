@@ -140,8 +140,7 @@ def test_over_a_folder_an_approval_is_used_when_one_file_used_it(tmp_path):
     done = run(
         "rewrite",
         folder,
-        "-o",
-        tmp_path / "out",
+        *_to(tmp_path),
         "--approvals",
         tmp_path / "approvals.toml",
         "--select",
@@ -214,7 +213,7 @@ def test_a_broken_file_is_one_clear_line_and_exit_2(batch, tmp_path, content, sa
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     with pytest.raises(ConfigError):
         open_approvals(path, TODAY)
-    done = run("rewrite", batch, "-o", tmp_path / "out", "--approvals", path)
+    done = run("rewrite", batch, *_to(tmp_path), "--approvals", path)
     assert done.exit_code == 2
     (line,) = done.stderr.splitlines()
     assert line.startswith(f"scrubber: {path}: ")
@@ -224,16 +223,32 @@ def test_a_broken_file_is_one_clear_line_and_exit_2(batch, tmp_path, content, sa
 
 def test_a_file_that_is_not_there_and_one_that_would_be_overwritten(batch, tmp_path):
     path = tmp_path / "approvals.toml"
-    done = run("rewrite", batch, "-o", tmp_path / "out", "--approvals", path)
+    done = run("rewrite", batch, *_to(tmp_path), "--approvals", path)
     assert done.exit_code == 2
     assert "cannot be read" in done.stderr
     path.write_text(ROW)
-    for args in (["-o", path], ["-o", tmp_path / "out", "--edits", path]):
+    for args in (_to(tmp_path, out=path), _to(tmp_path, edits=path)):
         done = run("rewrite", batch, "--approvals", path, *args)
         assert done.exit_code == 2
         assert "is an input" in done.stderr
         assert path.read_text() == ROW
     assert not (tmp_path / "out").exists()
+
+
+def _to(folder, out=None, edits=None):
+    return "-o", out or folder / "out", "--edits", edits or folder / "edits.jsonl"
+
+
+def test_a_change_of_what_is_billed_is_always_recorded(batch, tmp_path):
+    path = tmp_path / "approvals.toml"
+    path.write_text(ROW)
+    done = run("rewrite", batch, "-o", tmp_path / "out", "--approvals", path)
+    assert done.exit_code == 2
+    (line,) = done.stderr.splitlines()
+    assert line.endswith("must be on record: add --edits FILE")
+    assert not (tmp_path / "out").exists()
+    assert run("rewrite", batch, "--diff", "--approvals", path, "--fail-on", "never").exit_code == 0
+    assert run("rewrite", batch, *_to(tmp_path), "--approvals", path, "--fail-on", "never").exit_code == 0
 
 
 def test_an_empty_file_approves_nothing(batch, tmp_path):
@@ -245,6 +260,7 @@ def test_an_empty_file_approves_nothing(batch, tmp_path):
 
 def test_the_help_documents_the_file():
     told = run("rewrite", "--help").output
+    assert "this takes --edits" in " ".join(told.split())
     for key in ("[[approval]]", "rule =", "claim =", "line =", "approver =", "reason =", "until ="):
         assert key in told
 
