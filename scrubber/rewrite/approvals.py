@@ -1,8 +1,6 @@
 """Approvals: who lets which suggested fix pass, why, and until when (``--approvals FILE``).
 
-The file is TOML. A table of a spreadsheet was the other choice: but spreadsheet
-programs rewrite dates and drop the zeros of claim numbers when they save, and
-an approval that changed on its way is worse than none::
+The file is TOML::
 
     [[approval]]
     rule = "INJ-E01"            # a whole code; no prefix
@@ -16,20 +14,19 @@ an approval that changed on its way is worse than none::
 
 from __future__ import annotations
 
-import difflib
-import tomllib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from scrubber.errors import ConfigError
 from scrubber.finding import Finding
+from scrubber.permits import near, read_permits
+from scrubber.registry import codes
 
 _TEXTS: Final = ("rule", "claim", "line", "code", "approver", "reason")
-_NEEDED: Final = ("rule", "approver", "reason", "until")
-_KEYS: Final = (*_TEXTS, "until")
+_NEEDED: Final = ("rule", "approver", "reason")
 
 
 class Named(NamedTuple):
@@ -108,45 +105,14 @@ def open_approvals(path: Path, today: date) -> Approvals:
 
     Raises ConfigError, one line with the file, the approval and the key, for what cannot be used.
     """
-    from scrubber.registry import all_rules  # noqa: PLC0415 - it imports every rule
-
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as fault:
-        raise ConfigError(f"{path}: cannot be read: {(fault.strerror or 'unknown').lower()}") from fault
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        raise ConfigError(f"{path}: not readable as TOML in UTF-8: {fault}") from fault
-    rows = data.pop("approval", [])
-    if data:
-        raise ConfigError(
-            f'{path}: key "{next(iter(data))}" is unknown: each approval stands under [[approval]]'
-        )
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise ConfigError(f"{path}: approval must be a list of tables: write each under [[approval]]")
-    rules = [rule.code for rule in all_rules()]
-    entries = tuple(_approval(f"{path}: approval {n}", n, row, rules) for n, row in enumerate(rows, 1))
+    rows = enumerate(read_permits(path, "approval", _TEXTS, _NEEDED), 1)
+    entries = tuple(_approval(where, number, row) for number, (where, row) in rows)
     return Approvals(entries, today, path.name)
 
 
-def _approval(where: str, number: int, row: dict[str, Any], rules: Collection[str]) -> Approval:
-    for key, value in row.items():
-        if key not in _KEYS:
-            raise ConfigError(f'{where}: key "{key}" is unknown{_near(key, _KEYS)}')
-        if key in _TEXTS and not (isinstance(value, str) and value.strip()):
-            raise ConfigError(f"{where}: {key} must be a text in quotes, and not empty")
-    for key in _NEEDED:
-        if key not in row:
-            raise ConfigError(f"{where}: {key} is missing")
-    until = row["until"]
-    if not isinstance(until, date) or isinstance(until, datetime):
-        raise ConfigError(f"{where}: until must be a date without quotes, such as 2026-12-31")
-    if row["rule"] not in rules:
-        raise ConfigError(f'{where}: rule "{row["rule"]}" is unknown{_near(row["rule"].upper(), rules)}')
+def _approval(where: str, number: int, row: dict[str, Any]) -> Approval:
+    if row["rule"] not in codes():
+        raise ConfigError(f'{where}: rule "{row["rule"]}" is unknown{near(row["rule"].upper(), codes())}')
     if ("line" in row) != ("code" in row) or ("line" in row and "claim" not in row):
         raise ConfigError(f"{where}: a line needs the claim that it stands on and the code that stands on it")
     return Approval(number=number, **row)
-
-
-def _near(word: str, known: Collection[str]) -> str:
-    near = difflib.get_close_matches(word, known, 1)
-    return f": did you mean {near[0]}?" if near else ""
