@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import loops
@@ -12,6 +13,7 @@ from scrubber.engine import Engine, Judged, envelope_finding, subjects
 from scrubber.finding import Outcome
 from scrubber.payers import Payers
 from scrubber.registry import Selection, codes
+from scrubber.rules.gates import Gates
 from scrubber.tables import Tables, load_tables
 
 if TYPE_CHECKING:
@@ -73,6 +75,10 @@ class Checker:
         """The profile of all claims; None when each payer is recognised."""
         return self.payers.fixed
 
+    @cached_property
+    def _gates(self) -> Gates:
+        return Gates(self.rules, self.tables)
+
     def read(self, source: Readable, name: str | None = None) -> Batch:
         """Read a batch so that the claims that rules look at are known.
 
@@ -86,7 +92,7 @@ class Checker:
         A claim that rules looked at comes even when nothing was found. `problems` as in
         `scrubber.guide.guide_findings`.
         """
-        engine = Engine(batch, self.rules, self.tables, self.payers, passes=self.passes)
+        engine = Engine(batch, self.rules, self.tables, self.payers, passes=self.passes, gates=self._gates)
         found = merged(engine.run(), self._outside_rules(batch, problems))
         return found if self.waivers is None else self._waived(batch, found, self.waivers)
 

@@ -52,6 +52,7 @@ class Engine:
     """Judges one batch. `rules` are those that are on; `passes` asks for findings of outcome ``pass`` too.
 
     `profile` is that of all claims, or gives each claim its own; None recognises the payers that are bundled.
+    `gates` are those of the rules and tables, where they were made before: it takes as long as a small batch.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class Engine:
         profile: Profile | Payers | None = None,
         *,
         passes: bool = False,
+        gates: Gates | None = None,
     ) -> None:
         self.batch = batch
         self.rules = rules
@@ -71,7 +73,7 @@ class Engine:
         self._cache: dict[int, Claim] = {}
         self._ordinals = _Ordinals(batch)
         self._of_person = _claims_by_person(batch)
-        self._gates = Gates(rules, tables)
+        self._gates = gates or Gates(rules, tables)
 
     def run(self) -> Iterator[Judged]:
         """Every claim that holds a code of the family, judged, in file order."""
