@@ -149,8 +149,8 @@ def segments(data: bytes) -> list[list[str]]:
 
 
 def envelope_faults(data: bytes) -> list[str]:
-    """What is wrong with HL01, HL02, HL04, SE, GE and IEA."""
-    wrong: list[str] = []
+    """What is wrong with HL01, HL02, HL04, SE, GE and IEA, and with the way they stand in one another."""
+    wrong = _nesting_faults(data)
     levels: list[list[str]] = []
     sets = groups = size = 0
     numbers: dict[str, str] = {}
@@ -172,6 +172,23 @@ def envelope_faults(data: bytes) -> list[str]:
         if id_ == "SE":
             wrong += _level_faults(levels)
     return wrong
+
+
+_CLOSED_BY = {"ISA": "IEA", "GS": "GE", "ST": "SE"}
+
+
+def _nesting_faults(data: bytes) -> list[str]:
+    """Headers and trailers that are doubled, out of place or missing: each closes what was opened last."""
+    wrong: list[str] = []
+    open_: list[str] = []
+    for id_ in (parts_[0] for parts_ in segments(data)):
+        if id_ in _CLOSED_BY:
+            if open_ != list(_CLOSED_BY)[: list(_CLOSED_BY).index(id_)]:
+                wrong.append(f"{id_} within {open_}")
+            open_.append(id_)
+        elif id_ in _CLOSED_BY.values() and (not open_ or _CLOSED_BY[open_.pop()] != id_):
+            wrong.append(f"{id_} closes nothing")
+    return wrong + [f"{id_} is not closed" for id_ in open_]
 
 
 def _level_faults(levels: list[list[str]]) -> Iterator[str]:
