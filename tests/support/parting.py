@@ -188,6 +188,8 @@ def _nesting_faults(data: bytes) -> list[str]:
             open_.append(id_)
         elif id_ in _CLOSED_BY.values() and (not open_ or _CLOSED_BY[open_.pop()] != id_):
             wrong.append(f"{id_} closes nothing")
+        elif not id_.strip():
+            wrong.append("an empty segment")  # who counts it as one, and who does not, is not agreed
     return wrong + [f"{id_} is not closed" for id_ in open_]
 
 
