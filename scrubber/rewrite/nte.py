@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Final
 
 from loops import Batch, Claim, Segment, ServiceLine
@@ -114,13 +113,8 @@ def _spans(line: ServiceLine, offset: int) -> bool:
 
 def _by(found: list[Fault], line: ServiceLine | None) -> By:
     rules = ",".join(dict.fromkeys(fault.rule for fault in _worst_first(found)))
-    return _shared(rules, line.number if line else None)
-
-
-@lru_cache(maxsize=4096)
-def _shared(rules: str, line: str | None) -> By:
-    """One object for all the notes of the same rules: a batch may have very many."""
-    return By(rules, line, "2400/NTE", Safety.FORMAT, "note the findings of the line")
+    number = line.number if line else None
+    return By(rules, number, "2400/NTE", Safety.FORMAT, "note the findings of the line")
 
 
 def text(found: Iterable[Fault], delimiters: Delimiters) -> str:
