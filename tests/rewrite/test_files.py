@@ -99,6 +99,18 @@ def test_a_wrong_se01_stays_wrong_by_as_much(fixtures, tmp_path):
     assert _se01(new) - _se01(old) == notes
 
 
+@pytest.mark.parametrize("place", [b"GE*", b"IEA*"])
+def test_a_claim_where_no_claim_may_stand_stops_nothing(fixtures, tmp_path, place):
+    """The guide counts it as a claim, the reader does not."""
+    data = (fixtures / "inj-d05.837").read_bytes()
+    path = tmp_path / "stray.837"
+    path.write_bytes(data.replace(place, b"CLM*STRAY*10***11:B:1*Y*A*Y*Y~\n" + place))
+    assert len(scrubber.rewrite.rewrite(path).edits) == 5
+    assert check_annotate(path, tmp_path, checker_of()) == check_annotate(
+        fixtures / "inj-d05.837", tmp_path, checker_of()
+    )
+
+
 def _se01(data: bytes) -> int:
     return int(data[data.rindex(b"SE*") :].split(b"*")[1])
 
