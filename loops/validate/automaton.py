@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections import deque
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -17,6 +18,7 @@ from loops.guide import load
 from loops.patterns import any_of
 from loops.validate.blocks import CLM, HI, HL, LX, TAIL, Block, Match, Shape, Writer
 from loops.validate.fast import NEVER, Patterns
+from loops.validate.seen import Seen, look
 from loops.validate.states import Fault, Found, State, States
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ _ANCHORS: Final = {
 }
 _KEYS_A_NODE: Final = 1024
 _NODES: Final = 20_000
+_SAMPLES: Final = 1_000  # blocks kept until the next building shows what may stand in their segments
 _ALL: Final = 600  # unmatched blocks of any kind before the patterns of levels are built,
 _FIRST: Final = MappingProxyType(
     {HL: 60, CLM: 60, HI: 120, LX: 400, TAIL: 60}
@@ -79,6 +82,7 @@ class Automaton:
     def __init__(self, delimiters: Delimiters, line_end: bytes, guide: Guide) -> None:
         self.delimiters = delimiters
         self.patterns = Patterns(delimiters, line_end)
+        self._segment_end = delimiters.terminator + line_end
         self.keys = guide.keys
         self.key_match: Match = re.compile(_key_pattern(guide, self.patterns)).match
         self._guide = guide
@@ -92,6 +96,8 @@ class Automaton:
         self._known: dict[tuple[State, str, bytes], Way] = {}
         self._blocks: dict[frozenset[Way], Block] = {}
         self._matches: dict[bytes, Match] = {}
+        self._samples: deque[tuple[Shape, bytes]] = deque(maxlen=_SAMPLES)
+        self._seen: dict[SegmentPlace, Seen] = {}
         self._unmatched = self._builds = 0
         self.start = self._node(self._states.start)
 
@@ -138,13 +144,14 @@ class Automaton:
             self._blocks[heads] = Block(kind, heads)
         return self._blocks[heads]
 
-    def record(self, block: Block, shape: Shape) -> None:
-        """Remember a clean block that no pattern matched; build patterns when it is time.
+    def record(self, block: Block, shape: Shape, text: bytes) -> None:
+        """Remember a clean block that no pattern matched, and its `text`; build patterns when it is time.
 
         The patterns of levels come first: they go on into all that follows, and
         then show whether other blocks still need one.
         """
         block.record(shape)
+        self._samples.append((shape, text))
         self._unmatched += block.kind != TAIL
         first = _FIRST[block.kind]
         if self._is_time(self._unmatched, _ALL, self._builds):
@@ -163,13 +170,27 @@ class Automaton:
         return bool(unmatched * self._sooner >= first * _LATER**builds)
 
     def _build(self, block: Block, often: int) -> None:
-        writer = Writer(self.patterns, self.block, often)
+        self._look()
+        writer = Writer(self.patterns, self.block, self._seen, often)
         block.match, block.ends = writer.compile(block), writer.ends
         block.unmatched = 0
         block.builds += 1
         for other in list(self._blocks.values()):  # the pattern of a claim goes on into what follows it
             if block.kind == CLM and other.kind in (HI, LX):
                 other.unmatched = 0
+
+    def _look(self) -> None:
+        """Look at the segments recorded since the last building."""
+        rows: dict[SegmentPlace, list[list[bytes]]] = {}
+        delimiters, end = self.delimiters, self._segment_end
+        for shape, text in self._samples:
+            for way, raw in zip(shape, text.split(end), strict=False):
+                if way.place:
+                    rows.setdefault(way.place, []).append(raw.split(delimiters.element)[1:])
+        self._samples.clear()
+        for place, values in rows.items():
+            seen = look(values, delimiters.component)
+            self._seen[place] = self._seen[place].and_also(seen) if place in self._seen else seen
 
     def _node(self, state: State) -> Node:
         if state not in self._nodes:

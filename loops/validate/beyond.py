@@ -72,7 +72,7 @@ class Beyond:
         self.on = on
         self._suspects: list[int] = []
         self._seen: set[bytes] = set()
-        self._birth = b""
+        self.birth = b""  # of the patient or subscriber at hand
         self._made_on = _LATEST
         self.sure = True  # nothing of the claim at hand is doubtful so far
         self.enter(delimiters, line_end)
@@ -94,8 +94,6 @@ class Beyond:
         self._npis = re.compile(e + b"XX" + e + b"(" + value + b")").finditer
         # What a pattern begins with is found fastest where it is rare: no separator first.
         self._npi_values = re.compile(b"XX" + e + b"(" + value + b")").findall
-        birth = b"DMG" + e + b"D8" + e
-        self._births = re.compile(birth + b"(?<=[" + t + b"\r\n]" + birth + b")([0-9]{8})").search
         self._other_payer = re.compile(t + rb"[\r\n]*+(?:SBR|SVD)" + e).search
         self._head = re.compile(b"CLM" + e_value + e + b"(" + value + b")").match
         self._diagnosis, self._more_diagnoses = (code + delimiters.component for code in (b"BK", b"BF"))
@@ -104,16 +102,6 @@ class Beyond:
         self._closer = Closer(self._data, delimiters, self._context)
 
     # Fast: what blocks bring (the engine asks only when `on`)
-
-    def take_level(self, start: int, stop: int) -> None:
-        """The block of a level that matched (a claim may follow in it)."""
-        found = self._births(self._data, start, stop)
-        self._birth = found[1] if found else b""
-
-    def take_tail(self, start: int, stop: int) -> None:
-        """What follows a segment with a fault, which matched."""
-        found = self._births(self._data, start, stop)
-        self._birth = found[1] if found else self._birth
 
     def take_claim(
         self, number: bytes, charge: bytes, diagnoses: bytes | None, columns: Columns | None, start: int
@@ -144,10 +132,10 @@ class Beyond:
             return False
         day = days[0]
         if len(day) == 8 and days.count(day) == len(days):  # as a rule all are of one day
-            return self._birth <= day <= self._made_on
+            return self.birth <= day <= self._made_on
         if len(b"".join(days)) == 8 * len(days):
-            return min(days) >= self._birth and max(days) <= self._made_on
-        return min(days) >= (self._birth or b"0") and max(day[-8:] for day in days) <= self._made_on
+            return min(days) >= self.birth and max(days) <= self._made_on
+        return min(days) >= (self.birth or b"0") and max(day[-8:] for day in days) <= self._made_on
 
     def _tell_twice(self, number: bytes, start: int) -> None:
         begin = start + 4
@@ -186,15 +174,15 @@ class Beyond:
             case "LX":
                 self.sure = False
             case "HL":
-                self._birth = b""
+                self.birth = b""
             case "DMG":
                 if place.loop.id in _PATIENT_LOOPS and len(parts) > 2 and len(parts[2]) == 8:
-                    self._birth = parts[2]
+                    self.birth = parts[2]
             case "BHT":
                 self._made_on = parts[4] if len(parts) > 4 and len(parts[4]) == 8 else _LATEST
             case "ST":
                 self._seen.clear()
-                self._made_on, self._birth = _LATEST, b""
+                self._made_on, self.birth = _LATEST, b""
             case "NM1" | "N4" | "HI":
                 self._values(place, parts, start, stop, ordinal)
 
@@ -249,4 +237,4 @@ class Beyond:
             diagnoses = text.count(self._diagnosis) + text.count(self._more_diagnoses)
             if self._plausible(head[1], diagnoses, tuple(zip(*lines, strict=True))):  # type: ignore[arg-type]
                 return
-        self._closer.look(Claim(start, end, self._ordinal(), self._birth, self._made_on))
+        self._closer.look(Claim(start, end, self._ordinal(), self.birth, self._made_on))

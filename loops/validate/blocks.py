@@ -12,15 +12,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from loops.patterns import any_of
 from loops.validate.fast import NEVER, Patterns
 
 if TYPE_CHECKING:
     from loops.guide import SegmentPlace
     from loops.validate.automaton import Node, Way
+    from loops.validate.seen import Seen
 
 Match = Callable[..., "re.Match[bytes] | None"]
 Shape = tuple["Way", ...]
@@ -28,6 +30,7 @@ HL, CLM, HI, LX = b"HL", b"CL", b"HI", b"LX"  # how a block begins: two bytes te
 TAIL: Final = b"tail"  # what comes after a segment with a fault, up to the next block
 _SHAPES: Final = 500
 _BUDGET: Final = 160
+PATIENT_LOOPS: Final = frozenset({"2010BA", "2010CA"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +38,9 @@ class End:
     """Where a match ends: the node, and which kind of block was the last.
 
     `claim` is the number of the group of CLM01 (CLM02 is the next) and
-    `diagnoses` that of the elements of the first HI, 0 when the match does not
-    hold them; `other_payer` tells that the claim has a loop 2320.
+    `diagnoses` that of the first HI, 0 when the match does not hold them;
+    `other_payer` tells that the claim has a loop 2320. One of the groups
+    `births` may hold the patient's or subscriber's day of birth.
     """
 
     node: Node
@@ -44,6 +48,7 @@ class End:
     claim: int
     diagnoses: int
     other_payer: bool
+    births: tuple[int, ...]
 
 
 @dataclass(eq=False, slots=True)
@@ -68,19 +73,24 @@ class Block:
 class Writer:
     """Writes the pattern of one block; `ends` tells the ends by the number of the last group.
 
-    Levels that were seen less than `often` do not go on into the claim after them.
+    Segments may look as those `seen`. Levels that were seen less than `often`
+    do not go on into the claim after them.
     """
 
     def __init__(
-        self, patterns: Patterns, follower: Callable[[Node, bytes], Block | None], often: int
+        self,
+        patterns: Patterns,
+        follower: Callable[[Node, bytes], Block | None],
+        seen: Mapping[SegmentPlace, Seen],
+        often: int,
     ) -> None:
         self.ends: dict[int, End] = {}
         self._patterns = patterns
         self._follower = follower
+        self._seen = seen
         self._often = often
-        self._groups = self._diagnoses = 0
-        e = patterns.element
-        self._end = b"(?=(?:HL|CLM|HI|LX|SE)" + e + b")()"
+        self._groups = self._claim_group = self._diagnoses = 0
+        self._births: tuple[int, ...] = ()
 
     def compile(self, block: Block) -> Match:
         """The pattern's ``match``. In an HL groups 1 and 2 are HL01 and HL02."""
@@ -97,34 +107,24 @@ class Writer:
             parts.setdefault(self._follower(shape[-1].node, CLM), Counter())[shape] = count
         options = []
         for claim, shapes in sorted(parts.items(), key=lambda part: -part[1].total()):
-            text = self._tree(shapes, HL, 0, head=self._level)
+            self._births = ()
+            text = self._tree(shapes, HL)
             goes_on = claim and claim.shapes and shapes.total() >= self._often
             more = self._claim(claim) if claim and goes_on else b""
             options.append(text + (b"(?:" + more + b"|)" if more else b""))
+            self._claim_group = self._diagnoses = 0
         return b"HL" + e + b"([0-9]{1,9}+)" + e + b"([0-9]{0,9}+)" + e + _either(options)
 
-    def _level(self, way: Way) -> bytes:
-        place, e = way.place, self._patterns.element
-        assert place is not None
-        parent = b"(?<!" if place.elements[1][1] == "R" else b"(?<="
-        levels, children = (b"|".join(code.encode() for code in place.elements[n][2]) for n in (2, 3))
-        return parent + e + e + b")(?:" + levels + b")" + e + b"(?:" + children + b")" + self._patterns.end
-
     def _claim(self, block: Block) -> bytes:
-        e, t = self._patterns.element, self._patterns.terminator
-        value = e + b"([^" + e + t + b"]*+)"
-        self._groups += 2
-        group = self._groups - 1
-        text = self._then(block, HI, group)
-        return b"(?=CLM" + value * 2 + b")" + text
+        return self._then(block, HI)
 
     def _tail(self, block: Block) -> bytes:
-        return self._tree(block.shapes, TAIL, 0)
+        return self._tree(block.shapes, TAIL)
 
-    def _rest(self, block: Block, claim: int = 0) -> bytes:
-        return self._then(block, LX, claim)
+    def _rest(self, block: Block) -> bytes:
+        return self._then(block, LX)
 
-    def _then(self, block: Block, next_kind: bytes, claim: int) -> bytes:
+    def _then(self, block: Block, next_kind: bytes) -> bytes:
         """The shapes of a block, going on into the block that most of them are followed by.
 
         A claim with another payer (loop 2320) does not go on: it is looked at.
@@ -141,33 +141,27 @@ class Writer:
             (plain if follows and not _other_payer(shape) else others)[shape] = count
         options = []
         if plain and most:
-            text = self._tree(plain, block.kind, claim)
-            more = self._repeated(most, claim) + b"*" if next_kind == LX else self._once(most, claim)
+            text = self._tree(plain, block.kind)
+            if next_kind == LX:
+                more = self._repeated(most) + b"*"
+            else:
+                more = b"(?:" + self._rest(most) + b"|)"
+                self._diagnoses = 0
             options.append(text + more)
         if others:
-            options.append(self._tree(others, block.kind, claim))
+            options.append(self._tree(others, block.kind))
         return _either(options)
 
-    def _once(self, block: Block, claim: int) -> bytes:
-        e, t = self._patterns.element, self._patterns.terminator
-        self._groups += 1
-        self._diagnoses = self._groups
-        text = b"(?:(?=HI" + e + b"([^" + t + b"]*+))" + self._rest(block, claim) + b"|)"
-        self._diagnoses = 0
-        return text
-
     def _lines(self, block: Block) -> bytes:
-        return self._repeated(block, 0) + b"+"
+        return self._repeated(block) + b"+"
 
-    def _repeated(self, block: Block, claim: int) -> bytes:
+    def _repeated(self, block: Block) -> bytes:
         again = {s: n for s, n in block.shapes.items() if self._follower(s[-1].node, LX) is block}
-        return b"(?:" + self._tree(Counter(again), LX, claim) + b")"
+        return b"(?:" + self._tree(Counter(again), LX) + b")"
 
     # Shapes as a tree of continuations, most frequent first
 
-    def _tree(
-        self, shapes: Counter[Shape], kind: bytes, claim: int, head: Callable[[Way], bytes] | None = None
-    ) -> bytes:
+    def _tree(self, shapes: Counter[Shape], kind: bytes) -> bytes:
         root: dict[Any, Any] = {}
         size = 0
         for shape, _ in shapes.most_common():
@@ -178,20 +172,55 @@ class Writer:
             node[None] = shape
             if size > _BUDGET:
                 break
-        return _either(self._options(root, kind, claim, head)) if root else NEVER
+        return _either(self._options(root, kind)) if root else NEVER
 
-    def _options(
-        self, node: dict[Any, Any], kind: bytes, claim: int, head: Callable[[Way], bytes] | None
-    ) -> Iterator[bytes]:
+    def _options(self, node: dict[Any, Any], kind: bytes) -> Iterator[bytes]:
         for way, inner in node.items():
             if way is not None:
-                text = head(way) if head else self._patterns.segment(way.place)
-                yield text + _either(self._options(inner, kind, claim, None))
+                yield self._segment(way, kind) + _either(self._options(inner, kind))
         shape = node.get(None)
         if shape:  # the end comes last, so that the longer shape is tried first
             self._groups += 1
-            self.ends[self._groups] = End(shape[-1].node, kind, claim, self._diagnoses, _other_payer(shape))
-            yield self._end
+            self.ends[self._groups] = End(
+                shape[-1].node, kind, self._claim_group, self._diagnoses, _other_payer(shape), self._births
+            )
+            yield self._end(kind)
+
+    def _segment(self, way: Way, kind: bytes) -> bytes:
+        place = way.place
+        assert place is not None
+        seen, shaped = self._seen.get(place), self._patterns.shaped
+        match place.id:
+            case "HL" if kind == HL:
+                return self._level(place)
+            case "CLM":
+                self._groups += 2
+                self._claim_group = self._groups - 1
+                return shaped(place, seen, frozenset({1, 2}))
+            case "HI" if kind == HI and self._claim_group:
+                self._groups += 1
+                self._diagnoses = self._groups
+                return b"(" + shaped(place, seen) + b")"
+            case "DMG" if place.loop.id in PATIENT_LOOPS:
+                self._groups += 1
+                self._births += (self._groups,)
+                return shaped(place, seen, frozenset({2}))
+        return shaped(place, seen)
+
+    def _level(self, place: SegmentPlace) -> bytes:
+        e = self._patterns.element
+        parent = b"(?<!" if place.elements[1][1] == "R" else b"(?<="
+        levels, children = (any_of(code.encode() for code in place.elements[n][2]) for n in (2, 3))
+        return parent + e + e + b")" + levels + e + children + self._patterns.end
+
+    def _end(self, kind: bytes) -> bytes:
+        """What comes next begins a block or ends the transaction set: nothing more belongs to this one.
+
+        Where nothing else in the guide begins like it, two letters tell, at less cost.
+        """
+        if kind == TAIL:  # a line may go on with LIN
+            return b"(?=(?:HL|CLM|HI|LX|SE)" + self._patterns.element + b")()"
+        return b"(?=" + {HL: b"[HCS][LE]", LX: b"[HLCS][LXE]"}.get(kind, b"[HLCS][LXEI]") + b")()"
 
 
 def _other_payer(shape: Shape) -> bool:

@@ -9,7 +9,7 @@ from loops.errors import NotX12Error
 from loops.problem import Problem
 from loops.validate.automaton import Node, Way, automaton, last_terminator, line_end
 from loops.validate.beyond import Beyond
-from loops.validate.blocks import CLM, HL, LX, TAIL, Block
+from loops.validate.blocks import CLM, HL, LX, Block
 from loops.validate.exact import MOST_CLAIMS, MOST_LINES
 from loops.validate.foreign import Foreign
 from loops.validate.problem import GuideProblem
@@ -41,6 +41,7 @@ class Engine(Foreign):
         super().__init__(source.data, learned, isa, reference_only=not errata)
         self.beyond = Beyond(source.data, isa.delimiters, after, self.context, self.claim_ordinal, on=beyond)
         self._trail: list[Way] | None = None
+        self._trail_start = self._trail_end = 0
         self._block: Block | None = None
         self.ready: list[GuideProblem] = []
         if self.position or source.data[84:89] not in (b"00401", b"00501"):
@@ -104,7 +105,8 @@ class Engine(Foreign):
             kind = block.kind
             columns = None
             if end.kind == LX:
-                columns = tuple(zip(*beyond.lines(data, position, stop)))  # noqa: B905 - strict is slow
+                start = match.end(end.diagnoses) if end.diagnoses else position
+                columns = tuple(zip(*beyond.lines(data, start, stop)))  # noqa: B905 - strict is slow
                 before = 0 if end.claim else envelope.lx
                 if not columns or (before != self.lines and not end.claim):
                     break
@@ -120,15 +122,16 @@ class Engine(Foreign):
                     break
             else:
                 beyond.sure = not beyond.on
-                if kind == TAIL and beyond.on:
-                    beyond.take_tail(position, stop)
             if self.claim_start >= 0 and kind in _CLAIM_ENDS:
                 if context.problems or not beyond.sure:
                     self.leave_claim(position)
                 self.claim_start = -1
                 context.claim = None
-            if kind == HL and beyond.on:
-                beyond.take_level(position, stop)
+                context.line = b""
+            if kind == HL:
+                beyond.birth = b""
+            for group in end.births:
+                beyond.birth = match[group] or beyond.birth
             if end.claim:
                 number, charge = match.group(end.claim, end.claim + 1)
                 start = match.start(end.claim) - 4
@@ -208,7 +211,7 @@ class Engine(Foreign):
             self.beyond.segment(place, parts, position, end, 0)
         self.node, self.position = way.node, end
         self.settled()
-        self._follow(node, way, place, clean=True)
+        self._follow(node, way, place, position, clean=True)
         return True
 
     def _take_numbers(self, id_: str, parts: list[bytes], position: int) -> bool:
@@ -256,7 +259,7 @@ class Engine(Foreign):
         self.tell_elements(place, raw, parts, position)
         self.beyond.segment(place, parts, position, stop, self._ordinal(b""))
         node, self.node, self.position = self.node, way.node, end
-        self._follow(node, way, place, clean=problems == len(self.context.problems))
+        self._follow(node, way, place, position, clean=problems == len(self.context.problems))
         return True
 
     def _look(self, position: int, end: int) -> None:
@@ -278,29 +281,33 @@ class Engine(Foreign):
         if place is not None:
             self.beyond.segment(place, parts, position, stop, self._ordinal(parts[0]))
         self.position = end
-        self._follow(node, way, place, clean=clean)
+        self._follow(node, way, place, position, clean=clean)
         if parts[0] == b"ST" and place and not self.reference_only:
             self.compare_guides(parts, position)
 
-    def _follow(self, node: Node, way: Way, place: SegmentPlace | None, *, clean: bool) -> None:
-        """Remember the shape of a block that was walked segment by segment."""
+    def _follow(self, node: Node, way: Way, place: SegmentPlace | None, start: int, *, clean: bool) -> None:
+        """Remember the shape of a block that was walked segment by segment; the last begins at `start`."""
         id_ = place.id if place else ""
         if id_ in _BLOCK_STARTS or id_ == "SE":
             self._remember()
             if way.match:
                 self._block = self.automaton.block(node, id_[:2].encode()) if clean else None
                 self._trail = [way] if clean else []
+                self._trail_start = start if clean else self.position
         elif not way.match:
             self._trail = self._block = None
         elif not clean:  # the next segment begins a tail
             self._trail, self._block = [], None
+            self._trail_start = self.position
         elif self._trail is not None:
             self._block = self._block or self.automaton.tail(node, way)
             self._trail.append(way)
+        self._trail_end = self.position
 
     def _remember(self) -> None:
         if self._trail and self._block:
-            self.automaton.record(self._block, tuple(self._trail))
+            text = bytes(self.data[self._trail_start : self._trail_end])
+            self.automaton.record(self._block, tuple(self._trail), text)
         self._trail = self._block = None
 
     # Ends and beginnings

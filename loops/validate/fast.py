@@ -5,15 +5,15 @@ check then looks and finds nothing), it never accepts what is not. So rare
 shapes are left out, and the checks beyond the guide that a pattern can make
 (ICD-10-CM shape, state and ZIP, NPI shape, pointers from 1 to 12) are made here too.
 An optional part is written ``(?:...|)``: the engine tries two branches faster
-than it counts a repeat.
+than it counts a repeat. Repeats are possessive, even of a fixed number: the engine then keeps no way back.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from functools import cache
 from itertools import takewhile
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from loops.guide import load
 from loops.patterns import any_of
@@ -22,6 +22,7 @@ from loops.validate.elements import breakable, rules
 if TYPE_CHECKING:
     from loops.delimiters import Delimiters
     from loops.guide import SegmentPlace
+    from loops.validate.seen import Seen
 
 NEVER: Final = b"(?!)"
 _MONTH_AND_DAY: Final = (
@@ -30,21 +31,29 @@ _MONTH_AND_DAY: Final = (
 _DAY: Final = b"(?:1[89]|2[0-9])[0-9][0-9]" + _MONTH_AND_DAY  # 29 February is left to the exact check
 _TIME: Final = b"(?:[01][0-9]|2[0-3])[0-5][0-9](?:[0-5][0-9]|)"
 _ICD10: Final = b"[A-TV-Z][0-9][0-9AB][0-9A-Z]{0,4}+"
-_ZIP: Final = b"[0-9]{5}(?:[0-9]{4}|)"
-_NPI: Final = b"[12][0-9]{9}"
+_ZIP: Final = b"[0-9]{5}+(?:[0-9]{4}+|)"
+_NPI: Final = b"[12][0-9]{9}+"
 _LONG_LISTS: Final = ("country", "states")  # long to compile and rare where optional: left to the exact check
+_NO_BLANK: Final = b"(?<! )"
 _REPEATS: Final = 3
-_POINTER: Final = b"(?:1[0-2]?|[2-9])"
+_POINTER: Final = b"(?:1[0-2]?+|[2-9])"
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
-    """One element, or two that come and go together: its pattern when there, and when empty."""
+class _Unit(NamedTuple):
+    """One value, or elements that come and go together: its pattern when there, and when empty."""
 
+    numbers: range
     there: bytes
     empty: bytes
     required: bool
-    either: bytes = b""
+    either: bytes
+
+    def text(self, seen: Seen | None) -> bytes:
+        """The pattern, no wider than what was seen."""
+        number = self.numbers[0]
+        if self.required or (seen and number in seen.filled and number not in seen.empty):
+            return self.there
+        return self.empty if seen and number not in seen.filled else self.either
 
 
 class Patterns:
@@ -56,31 +65,54 @@ class Patterns:
         self.end = self.terminator + re.escape(line_end)
         self.line_ends = b"[" + re.escape(bytes(set(b"\r\n") - set(t))) + b"]*+"
         self.plain = _ranges(bytes(set(range(0x20, 0x7F)) - set(e + c + t)))
-        self._texts: dict[SegmentPlace, bytes] = {}
+        self._solid = _ranges(bytes(set(range(0x21, 0x7F)) - set(e + c + t)))
+        self._texts: dict[tuple[SegmentPlace, frozenset[int]], tuple[Seen | None, bytes]] = {}
+        self._lists: dict[tuple[Any, ...], bytes] = {}
 
     def segment(self, place: SegmentPlace) -> bytes:
         """The pattern of a whole segment with its terminator and the usual line end; no groups."""
-        text = self._texts.get(place)
-        if text is None:
-            text = self._texts[place] = self._segment(place)
-        return text
+        return self.shaped(place, None)
 
-    def _segment(self, place: SegmentPlace) -> bytes:
+    def shaped(self, place: SegmentPlace, seen: Seen | None, groups: frozenset[int] = frozenset()) -> bytes:
+        """The pattern of a segment that looks like those `seen`: short to compile and fast.
+
+        The elements of `groups`, which are required ones, become groups of the pattern.
+        """
+        known = self._texts.get((place, groups))
+        if known is None or known[0] is not seen:
+            known = self._texts[place, groups] = seen, self._shaped(place, seen, groups)
+        return known[1]
+
+    def _shaped(self, place: SegmentPlace, seen: Seen | None, groups: frozenset[int]) -> bytes:
         left_out = _left_out(place)
-        units = None if left_out is None else self._units(place, left_out)
+        units = None if left_out is None else self._units(place, left_out, seen, groups)
         if units is None:
             return NEVER
-        body, needed = self._adjustments(place) if place.id == "CAS" else b"", False
-        for unit in reversed(self._without_repeats(units)):
-            needed = needed or unit.required
-            body = (unit.there if unit.required else unit.either) + body
+        more = self._adjustments(place) if place.id == "CAS" else b""
+        seen = None if more else seen
+        body = self._nested(self._without_repeats(units), self.element, seen, more) + self.end
+        # Atomic: once a segment has matched, no other reading of it is tried.
+        return place.id.encode() + (b"(?>" + body + b")" if b"(?:" in body else body)
+
+    def _nested(self, units: list[_Unit], separator: bytes, seen: Seen | None, more: bytes = b"") -> bytes:
+        """Units one after the other, then `more`; what may be missing at the end, part within part."""
+        if seen:
+            last = max(seen.most, *(unit.numbers[0] for unit in units if unit.required), 0)
+            units = [unit for unit in units if unit.numbers[0] <= last]
+        body, needed, loose = more, False, bool(more)
+        for unit in reversed(units):
+            text = unit.text(seen)
+            loose = loose or not (needed or text is unit.there)
+            needed = needed or unit.required or (seen is not None and unit.numbers[0] <= seen.least)
+            body = text + body
             if not needed:
                 body = b"(?:" + body + b"|)"
-        some = b"" if needed else b"(?=" + self.element + b")"
-        # Atomic: once a segment has matched, no other reading of it is tried.
-        return place.id.encode() + b"(?>" + some + body + b"(?<!" + self.element + b")" + self.end + b")"
+        some = b"" if needed else b"(?=" + separator + b")"
+        return some + body + (b"(?<!" + separator + b")" if loose else b"")
 
-    def _units(self, place: SegmentPlace, left_out: set[int]) -> list[_Unit] | None:
+    def _units(
+        self, place: SegmentPlace, left_out: set[int], seen: Seen | None, groups: frozenset[int]
+    ) -> list[_Unit] | None:
         rows = dict(enumerate(place.elements, 1))
         address = (2, 3) if place.id == "N4" else ()  # state and ZIP: wanted there, whatever the usage
         left_out = left_out | {
@@ -93,12 +125,12 @@ class Patterns:
             row = rows[number]
             second = pairs.get(number)
             if second and second <= last:
-                unit = self._pair(place, row, rows[second])
+                unit = self._pair(place, number, (row, rows[second]), seen, group=second in groups)
                 number = second
             elif number in left_out:
-                unit = _Unit(NEVER, self.element, required=False, either=self.element)
+                unit = self._nothing(number, self.element)
             else:
-                unit = self._single(place, number, row)
+                unit = self._single(place, number, row, seen, group=number in groups)
             if unit is None:
                 return None
             units.append(unit)
@@ -106,14 +138,19 @@ class Patterns:
         return units
 
     @staticmethod
+    def _nothing(number: int, separator: bytes) -> _Unit:
+        return _Unit(range(number, number + 1), NEVER, separator, required=False, either=separator)
+
+    @staticmethod
     def _without_repeats(units: list[_Unit]) -> list[_Unit]:
         """An optional element that ends the segment several times over (HI) as one that repeats."""
         last = units[-1]
-        times = len(list(takewhile(last.__eq__, reversed(units))))
+        times = len(list(takewhile(lambda unit: unit.there == last.there, reversed(units))))
         if times < _REPEATS or last.required:
             return units
         again = b"(?:" + last.there + b"){1,%d}+" % times
-        return [*units[:-times], _Unit(again, NEVER, required=False, either=again)]
+        numbers = range(units[-times].numbers[0], last.numbers[0] + 1)
+        return [*units[:-times], _Unit(numbers, again, NEVER, required=False, either=again)]
 
     def _adjustments(self, place: SegmentPlace) -> bytes:
         """What may follow CAS04: reason and amount, and a quantity where another reason follows."""
@@ -126,28 +163,46 @@ class Patterns:
             body = b"(?:" + e + reason + e + amount + more + b"|)"
         return body
 
-    def _single(self, place: SegmentPlace, number: int, row: list[Any]) -> _Unit | None:
-        value = self._value(place, number, row)
+    def _single(
+        self, place: SegmentPlace, number: int, row: list[Any], seen: Seen | None, *, group: bool
+    ) -> _Unit | None:
+        value = self._value(place, number, row, seen.composite(number) if seen else None)
         if value is None:
             return None
         required = row[1] == "R" or (place.id == "N4" and number in (2, 3))
-        return self._unit(self.element + value, self.element, required=required)
+        return self._unit(
+            range(number, number + 1), _group(value, group=group), self.element, seen, required=required
+        )
 
-    def _unit(self, there: bytes, empty: bytes, *, required: bool) -> _Unit:
-        value = there[len(self.element) :]
-        if value.startswith(self.plain + b"{1,") and value.count(b"{") == 1:
-            either = self.element + value.replace(b"{1,", b"{0,")  # one step for full and empty
+    def _unit(
+        self, numbers: range, value: bytes, separator: bytes, seen: Seen | None, *, required: bool
+    ) -> _Unit:
+        chars = self.plain
+        if seen and not seen.blanks.intersection(numbers):
+            value, chars = value.replace(chars, self._solid).replace(_NO_BLANK, b""), self._solid
+        others = self.element * (len(numbers) - 1)
+        if value.startswith(chars + b"{1,") and value.count(b"{") == 1:
+            either = separator + value.replace(b"{1,", b"{0,")  # one step for full and empty
         else:
-            either = b"(?:" + there + b"|" + empty + b")"
-        return _Unit(there, empty, required, either)
+            either = separator + b"(?:" + value + b"|" + others + b")"
+        return _Unit(numbers, separator + value, separator + others, required, either)
 
-    def _pair(self, place: SegmentPlace, first: list[Any], second: list[Any]) -> _Unit | None:
+    def _pair(
+        self,
+        place: SegmentPlace,
+        number: int,
+        rows: tuple[list[Any], list[Any]],
+        seen: Seen | None,
+        *,
+        group: bool,
+    ) -> _Unit | None:
         e = self.element
+        first, second = rows
         codes = set(first[2] or ())
         if first[0] == "1250":
             known = {"D8": b"D8" + e, "RD8": b"RD8" + e + _DAY + b"-"}
             before = [known[code] for code in sorted(codes & set(known))]
-            options = [_either(before) + _DAY] if before else []
+            options = [_either(before) + _group(_DAY, group=group)] if before else []
         elif place.id == "NM1" and "XX" in codes:
             options = [b"XX" + e + _NPI]
             if codes - {"XX"}:
@@ -157,31 +212,34 @@ class Patterns:
             options = [] if one is None or other is None else [one + e + other]
         if not options:
             return None
-        return self._unit(e + _either(options), e + e, required="R" in (first[1], second[1]))
+        return self._unit(
+            range(number, number + 2), _either(options), e, seen, required="R" in (first[1], second[1])
+        )
 
-    def _value(self, place: SegmentPlace, number: int, row: list[Any]) -> bytes | None:
+    def _value(
+        self, place: SegmentPlace, number: int, row: list[Any], seen: Seen | None = None
+    ) -> bytes | None:
         if row[0] is None:
-            return self._composite(place, row[2])
+            return self._composite(place, row[2], seen)
         if place.id == "N4" and number == 3:
             return _ZIP
         return self._simple(row)
 
-    def _composite(self, place: SegmentPlace, rows: list[list[Any]]) -> bytes | None:
+    def _composite(self, place: SegmentPlace, rows: list[list[Any]], seen: Seen | None) -> bytes | None:
         left_out = {n for n, row in enumerate(rows, 1) if row[1] == "N" or _rare(row)}
-        last = max(set(range(1, len(rows) + 1)) - left_out)
-        body, needed = b"", False
-        for number in range(last, 0, -1):
-            row = rows[number - 1]
-            value = b"" if number in left_out else self._component(place, rows, number)
+        units = []
+        for number in range(1, max(set(range(1, len(rows) + 1)) - left_out) + 1):
+            separator = self.component if number > 1 else b""
+            numbers = range(number, number + 1)
+            if number in left_out:
+                units.append(self._nothing(number, separator))
+                continue
+            value = self._component(place, rows, number)
             if value is None:
                 return None
-            separator = self.component if number > 1 else b""
-            if row[1] == "R" or number == 1:
-                needed, body = True, separator + value + body
-            else:
-                body = separator + (b"(?:" + value + b"|)" if value else b"") + body
-                body = body if needed else b"(?:" + body + b"|)"
-        return body + b"(?<!" + self.component + b")" if last > 1 else body
+            required = rows[number - 1][1] == "R" or number == 1
+            units.append(self._unit(numbers, value, separator, None, required=required))
+        return self._nested(units, self.component, seen)
 
     def _component(self, place: SegmentPlace, rows: list[list[Any]], number: int) -> bytes | None:
         row = rows[number - 1]
@@ -198,11 +256,9 @@ class Patterns:
         number, _, codes, external, regex = row
         kind, least, most = load().data_elements[number]
         if codes or external:
-            return self._codes(
-                [*(codes or ()), *(load().code_sets[external] if external else ())], least, most
-            )
+            return self._codes(codes or [], external, least, most)
         if regex or kind in ("AN", "ID"):
-            return b"[0-9]{9}" if regex else self._text(row)
+            return b"[0-9]{9}+" if regex else self._text(row)
         if kind == "DT":
             return _DAY if least <= 8 <= most else None
         if kind == "TM":
@@ -212,21 +268,30 @@ class Patterns:
     @staticmethod
     def _number(kind: str, least: int, most: int) -> bytes:
         if kind == "R" and least == 1 and most > 3:  # up to three decimals; others are looked at
-            return b"-?[0-9]{1,%d}+(?:\\.[0-9]{1,3}+|)" % (most - 3)
-        return b"-?[0-9]{%d,%d}+" % (least, most)
+            return b"-?+[0-9]{1,%d}+(?:\\.[0-9]{1,3}+|)" % (most - 3)
+        return b"-?+[0-9]{%d,%d}+" % (least, most)
 
     def _text(self, row: list[Any]) -> bytes:
         _, least, most = load().data_elements[row[0]]
-        return self.plain + b"{%d,%d}+(?<! )" % (least, most)
+        return self.plain + b"{%d,%d}+" % (least, most) + _NO_BLANK
 
-    def _codes(self, codes: list[str], least: int, most: int) -> bytes:
-        bad = re.compile(rb"[^ -~]| $|[" + self.element + self.component + self.terminator + b"]")
-        values = {code.encode() for code in codes if code and least <= len(code) <= most}
-        return any_of(sorted(value for value in values if not bad.search(value)))
+    def _codes(self, codes: list[str], external: str | None, least: int, most: int) -> bytes:
+        key = *codes, external, least, most
+        text = self._lists.get(key)
+        if text is None:
+            bad = re.compile(rb"[^ -~]| $|[" + self.element + self.component + self.terminator + b"]")
+            both = [*codes, *(load().code_sets[external] if external else ())]
+            values = {code.encode() for code in both if code and least <= len(code) <= most}
+            text = self._lists[key] = any_of(sorted(value for value in values if not bad.search(value)))
+        return text
 
 
 def _either(options: list[bytes]) -> bytes:
     return options[0] if len(options) == 1 else b"(?:" + b"|".join(options) + b")"
+
+
+def _group(value: bytes, *, group: bool) -> bytes:
+    return b"(" + value + b")" if group else value
 
 
 def _rare(row: list[Any]) -> bool:
@@ -248,6 +313,7 @@ def _ranges(values: bytes) -> bytes:
     return b"[" + b"".join(parts) + b"]"
 
 
+@cache
 def _pairs(place: SegmentPlace) -> list[tuple[int, int]]:
     """Neighbours that come and go together: a rule P over two optional ones, and a format with its date."""
     found = []
@@ -262,6 +328,7 @@ def _pairs(place: SegmentPlace) -> list[tuple[int, int]]:
     return found
 
 
+@cache
 def _left_out(place: SegmentPlace) -> set[int] | None:
     """Optional elements that the pattern refuses lest a relational rule be broken; None: hopeless."""
     paired = _pairs(place)

@@ -109,3 +109,13 @@ def test_a_doubled_lx_is_counted(fixtures: Path, learning: str):
     doubled = clean.replace(b"LX*2~\n", b"LX*2~\nLX*2~\n", 1)
     for data in (clean, doubled, doubled):
         assert_agrees(data)
+
+
+def test_a_segment_between_level_and_claim_belongs_to_no_line(fixtures: Path, learning: str):
+    clean = (fixtures / "clean-commercial.837").read_bytes()
+    strange = clean.replace(b"CLM*CLEAN-BL-TWO", b"CEX*1~\nCLM*CLEAN-BL-TWO")
+    for data in (clean, strange, strange):
+        assert_agrees(data)
+    told = [p for p in validate(strange) if p.segment_id == "CEX"]
+    assert told
+    assert {(p.claim, p.line) for p in told} == {("", "")}

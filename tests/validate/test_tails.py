@@ -9,23 +9,29 @@ import pytest
 from loops.validate import GuideProblem, validate
 from loops.validate import automaton as learned
 
-SPOILT = [b"\x07", b"Q" * 90, b""]
+SPOILT = [b"\x07", b"Q" * 90, b"", None]
 
 
-def spoilt(data: bytes, value: bytes) -> list[bytes]:
-    """Copies of a batch, each with one element of one segment between BHT and SE replaced, and a late birth."""
-    segments = data.replace(b"DMG*D8*19", b"DMG*D8*29").split(b"~")
+def spoilt(data: bytes, value: bytes | None) -> list[bytes]:
+    """Copies of a batch, each with one element of one segment between BHT and SE replaced, and a late birth.
+
+    None: the segment is left out, and nothing else changed.
+    """
+    late = data if value is None else data.replace(b"DMG*D8*19", b"DMG*D8*29")
+    segments = late.split(b"~")
     found = []
     for n, segment in enumerate(segments):
         parts = segment.split(b"*")
         if len(parts) > 2 and parts[0].strip() not in {b"ISA", b"GS", b"ST", b"SE", b"GE", b"IEA", b"BHT"}:
-            changed = b"*".join([*parts[:-1], value])
-            found.append(b"~".join([*segments[:n], changed, *segments[n + 1 :]]))
+            changed = [] if value is None else [b"*".join([*parts[:-1], value])]
+            found.append(b"~".join([*segments[:n], *changed, *segments[n + 1 :]]))
     return found
 
 
-@pytest.mark.parametrize("value", SPOILT, ids=["control", "long", "empty"])
-def test_what_was_learned_changes_no_answer(fixtures: Path, value: bytes, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize("value", SPOILT, ids=["control", "long", "empty", "left out"])
+def test_what_was_learned_changes_no_answer(
+    fixtures: Path, value: bytes | None, monkeypatch: pytest.MonkeyPatch
+):
     cases = spoilt((fixtures / "clean-commercial.837").read_bytes(), value)
     cold: list[list[GuideProblem]] = []
     for data in cases:
@@ -39,5 +45,6 @@ def test_what_was_learned_changes_no_answer(fixtures: Path, value: bytes, monkey
     for _ in range(3):
         for data, expected in zip(cases, cold, strict=True):
             assert list(validate(data)) == expected
-    assert any(problem.code == "X12-DATE-BIRTH" for problems in cold for problem in problems)
+    born_late = any(problem.code == "X12-DATE-BIRTH" for problems in cold for problem in problems)
+    assert born_late == (value is not None)
     learned.automaton.cache_clear()
