@@ -64,9 +64,11 @@ def told(fault: Exception) -> tuple[str, int]:
 
 def left_early(fault: BaseException | None) -> bool:
     """Whether nobody read standard output any more; a library may raise its own fault on the way out."""
-    while fault is not None:
+    seen = set[int]()  # a fault raised again while its own follower is handled closes the chain to a ring
+    while fault is not None and id(fault) not in seen:
         if isinstance(fault, BrokenPipeError):
             return True
+        seen.add(id(fault))
         fault = fault.__cause__ or fault.__context__
     return False
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import errno
 import os
+import sqlite3
+from contextlib import closing
 
 import pytest
 from batches import FAULTY, RIGHT, Failing, Heard, check_outbox, claims, go, published, tree
+from commands import process
 
 from scrubber.errors import ScrubberError
 from scrubber.ledger import open_ledger
@@ -101,3 +104,20 @@ def test_the_line_tells_the_path(inbox, tmp_path):
     disk = Failing("rename", 1, errno.EROFS)
     with pytest.raises(ScrubberError, match="read-only file system"):
         go(inbox, tmp_path / "out", disk=disk)
+
+
+def test_a_ledger_that_takes_no_claim_ends_the_command_with_one_line(inbox, tmp_path):
+    outbox = tmp_path / "out"
+    (tmp_path / "empty").mkdir()
+    assert process("batch", tmp_path / "empty", "-o", outbox, "--settle", 0).code == 0
+    with closing(sqlite3.connect(outbox / "ledger.sqlite")) as book:
+        refuse = "BEFORE INSERT ON ledger_claims BEGIN SELECT RAISE(ABORT, 'no more'); END"
+        book.execute(f"CREATE TRIGGER refuse {refuse}")
+        book.commit()
+    before = tree(inbox)
+    ran = process("batch", inbox, "-o", outbox, "--settle", 0)
+    said = [line for line in ran.err.splitlines() if not line.startswith("{")]
+    assert (ran.code, len(said)) == (2, 1)
+    assert said[0].startswith(f"scrubber: {outbox / 'ledger.sqlite'}: ")
+    assert tree(inbox) == before
+    assert not [name for name in published(outbox) if name.startswith(("released/", "held/"))]
