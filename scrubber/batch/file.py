@@ -28,7 +28,6 @@ from scrubber.batch.timing import Timing
 from scrubber.checker import left_out
 from scrubber.finding import Finding
 from scrubber.ledger import Submissions
-from scrubber.ledger.rows import ready
 from scrubber.report.jsonl import as_line
 from scrubber.report.mask import masked_row
 from scrubber.rewrite.record import Recorder
@@ -98,7 +97,7 @@ class Batched:
         """Release held claims of which somebody said so."""
         if self.task.let_go:
             for number in list(holds):
-                if self.submissions.submitted(number).identity in self.task.let_go:
+                if self.submissions.ready(number).identity in self.task.let_go:
                     holds.let_go(number)
 
     def _parted(self, mended: Mended) -> Split:
@@ -181,7 +180,7 @@ class Batched:
     def _claims(self, telling: Telling, mended: Mended) -> Handed:
         place = part_of(self.task.root / OWN / f"claims-{self.order.sha256}", self.task.token)
         claims = claims_told(self.batch, self.submissions, telling, mended, self.held_by)
-        return Handed.over(map(ready, claims), self.task.disk, place)
+        return Handed.over(claims, self.task.disk, place)
 
     def _done(self, mended: Mended, parted: Split, books: Books, claims: Handed) -> Done:
         task, order, drafts, total = self.task, self.order, self.drafts, books.total

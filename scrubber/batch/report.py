@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date
 from heapq import nsmallest
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from scrubber.batch.mend import Mended
     from scrubber.batch.split import Split
     from scrubber.batch.task import Sum
-    from scrubber.ledger import SubmittedClaim
+    from scrubber.ledger.rows import ClaimRow
     from scrubber.report.tally import Tally
 
 SCHEMA: Final = "scrubber.run/1"
@@ -26,19 +25,19 @@ _DUE: Final = 20
 
 
 class _Held(NamedTuple):
-    """A held claim: by its last day or that of its service, and its ordinal; with the rules that hold it."""
+    """A held claim with the rules that hold it, by its last day or that of its service, and its ordinal."""
 
-    day: date
+    day: str
     number: int
-    claim: SubmittedClaim
+    claim: ClaimRow
     rules: tuple[str, ...]
 
     def as_dict(self) -> dict[str, Any]:
         claim = self.claim
         return {
-            "claim": claim.id,
-            "service": claim.first_day.isoformat() if claim.first_day else None,
-            "timely": claim.timely.isoformat() if claim.timely else None,
+            "claim": claim.claim,
+            "service": claim.first_day,
+            "timely": claim.timely,
             "charge": dollars(claim.cents or 0),
             "payer_class": claim.payer_class,
             "rules": list(self.rules),
@@ -59,7 +58,7 @@ class HeldBy:
     due: list[_Held] = field(default_factory=list)
     oldest: list[_Held] = field(default_factory=list)
 
-    def count(self, claim: SubmittedClaim, rules: set[str]) -> None:
+    def count(self, claim: ClaimRow, rules: set[str]) -> None:
         """Take in a held claim, and the rules that hold it."""
         cents = claim.cents or 0
         self.payers[claim.payer_class] += 1
@@ -69,7 +68,7 @@ class HeldBy:
             self.rule_cents[rule] += cents
         for first, day in ((self.due, claim.timely), (self.oldest, claim.first_day)):
             if day is not None:
-                first.append(_Held(day, claim.index, claim, tuple(sorted(rules))))
+                first.append(_Held(day, claim.number, claim, tuple(sorted(rules))))
                 if len(first) > 2 * _DUE:
                     first[:] = nsmallest(_DUE, first)
 

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Final
 from scrubber.batch.hearing import ANNOTATED, FIXED, HOLD, PASS, by_claim, told
 from scrubber.batch.mend import Mended, key
 from scrubber.finding import Finding, Outcome, Severity
-from scrubber.ledger import Disposition, Submissions, SubmittedClaim
+from scrubber.ledger import Disposition, Submissions
 
 if TYPE_CHECKING:
     from loops import Batch
     from scrubber.batch.report import HeldBy
     from scrubber.batch.split import Added
+    from scrubber.ledger.rows import Ready
     from scrubber.payers import Payers
 
 WITH_OTHERS: Final = "ENG-03"
@@ -55,8 +56,8 @@ class Telling:
 
 def claims_told(
     batch: Batch, submissions: Submissions, telling: Telling, mended: Mended, held_by: HeldBy
-) -> Iterator[SubmittedClaim]:
-    """Every claim as the ledger keeps it; `held_by` counts the held ones."""
+) -> Iterator[Ready]:
+    """Every claim, ready for the ledger; `held_by` counts the held ones."""
     holds, fixed, noted = mended.last.holds, mended.claims, mended.noted
     groups = by_claim(telling)
     number, findings = next(groups, (-1, []))
@@ -69,11 +70,11 @@ def claims_told(
             number, findings = next(groups, (-1, []))
         mine = findings if number == one else []
         if one in holds:
-            claim = submissions.submitted(one, mine, Disposition.HELD)
-            held_by.count(claim, {reason.rule for reason in holds.reasons(one)})
+            claim = submissions.ready(one, mine, Disposition.HELD)
+            held_by.count(claim.row, {reason.rule for reason in holds.reasons(one)})
         else:
             done = Disposition.FIXED if one in fixed else Disposition.RELEASED
-            claim = submissions.submitted(one, mine, Disposition.ANNOTATED if one in noted else done)
+            claim = submissions.ready(one, mine, Disposition.ANNOTATED if one in noted else done)
         yield claim
 
 

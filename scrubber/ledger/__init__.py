@@ -4,7 +4,7 @@
         if run := ledger.seen(sha256):
             ...  # the same bytes came in before
         claims = Submissions(batch, payers, at=now, key=ledger.key)
-        ledger.record(Run(...), (claims.submitted(number, findings, disposition) for ...))
+        ledger.record(Run(...), (claims.ready(number, findings, disposition) for ...))
 
 It keeps codes, control numbers, NPIs, dates of service and amounts; no names, member ids, birth dates
 or addresses. Importing this package loads no database: `open_ledger` does.
@@ -16,7 +16,7 @@ from os import PathLike, urandom
 from typing import TYPE_CHECKING
 
 from scrubber.ledger.errors import AlreadyRecorded, LedgerBusy, LedgerError
-from scrubber.ledger.kept import member_key, person_key
+from scrubber.ledger.keyed import member_key, person_key
 from scrubber.ledger.records import Artefact, Counts, Event, Hold, HoldState, Run
 from scrubber.ledger.submissions import Submissions
 from scrubber.ledger.submitted import Alarm, Disposition, SubmittedClaim, SubmittedLine, Transaction

@@ -119,7 +119,7 @@ def _look(path: Path, name: str, *, create: bool) -> None:
 
 
 def _sqlite(url: URL, patience: float) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": patience}, paramstyle="named", hide_parameters=True)
+    engine = create_engine(url, connect_args={"timeout": patience}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def connected(raw: Any, _record: Any) -> None:

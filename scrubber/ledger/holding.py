@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from scrubber.ledger.records import HoldState
-from scrubber.ledger.rows import Ready
+from scrubber.ledger.rows import Ready, day_text
 from scrubber.ledger.schema import claims, events, holds
 
 _HERE: Final = claims.alias()
@@ -63,7 +63,7 @@ class _Hold:
     billing_npi: str
     person: str
     member: str
-    first_day: date | None
+    first_day: str | None
 
 
 class Holding:
@@ -80,9 +80,10 @@ class Holding:
         known = self._known(block)
         self._touched = {}
         met = [
-            (claim.number, hold)
+            (claim.row.number, hold)
             for claim in block
-            if (claim.id in known or not claim.sent) and (hold := self._meet(claim, known[claim.id]))
+            if (claim.row.claim in known or not claim.sent)
+            and (hold := self._meet(claim, known[claim.row.claim]))
         ]
         self._write()
         if met:
@@ -91,10 +92,10 @@ class Holding:
 
     def _known(self, block: Sequence[Ready]) -> defaultdict[str, list[_Hold]]:
         known: defaultdict[str, list[_Hold]] = defaultdict(list)
-        here = {"run": self._run, "first": block[0].number, "last": block[-1].number}
+        here = {"run": self._run, "first": block[0].row.number, "last": block[-1].row.number}
         for row in self._connection.execute(_KNOWN, here):
             hold = _Hold(*row)
-            hold.state = HoldState(hold.state)
+            hold.state, hold.first_day = HoldState(row.state), day_text(row.first_day)
             known[hold.claim].append(hold)
         return known
 
@@ -112,11 +113,11 @@ class Holding:
         if own is None:
             first_held = before.first_held if before else self._at
             own = _Hold(
-                0, identity, HoldState.NEW, first_held, self._run, claim.number, claim.id,
-                claim.row["billing_npi"], claim.row["person"], claim.row["member"], claim.first_day,
+                0, identity, HoldState.NEW, first_held, self._run, claim.row.number, claim.row.claim,
+                claim.row.billing_npi, claim.row.person, claim.row.member, claim.row.first_day,
             )  # fmt: skip
             same_id.append(own)
-        own.run, own.number = self._run, claim.number
+        own.run, own.number = self._run, claim.row.number
         self._change(own, HoldState.RELEASED if own.state is HoldState.RELEASED else HoldState.NEW)
         return own
 
@@ -132,9 +133,9 @@ class Holding:
             if hold is not own
             and hold.state is HoldState.NEW
             and hold.run != self._run
-            and hold.billing_npi == claim.row["billing_npi"]
-            and hold.first_day == claim.first_day
-            and (hold.person == claim.row["person"] or hold.member == claim.row["member"])
+            and hold.billing_npi == claim.row.billing_npi
+            and hold.first_day == claim.row.first_day
+            and (hold.person == claim.row.person or hold.member == claim.row.member)
         ]
         return fitting[0] if len(fitting) == 1 else None
 

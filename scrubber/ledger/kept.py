@@ -6,14 +6,12 @@ import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import lru_cache
-from hmac import digest
 from typing import Any, Final
 
 from loops.values import number
 from scrubber.report.mask import hidden, masked_row
 
 _LONGEST_ID: Final = 80  # the longest reference of X12 005010
-_KEY_DIGITS: Final = 32  # half of a SHA-256: 128 bits tell any two persons apart
 _DAY_DIGITS: Final = 8
 # Eight digits that read as a day: no amount, units or id of a payer, but perhaps somebody's birth.
 _DAY: Final = r"(?!(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])$)"
@@ -66,7 +64,6 @@ def units(text: str) -> Decimal | None:
     return number(text) if _UNITS.fullmatch(text) else None
 
 
-@lru_cache(maxsize=16384)
 def cents(text: str) -> int | None:
     """An amount in dollars as cents; None when it is no number or holds fractions of a cent."""
     dollars, _, part = text.partition(".")
@@ -90,24 +87,3 @@ def _is_fact(value: Any) -> bool:
     if isinstance(value, list):
         return all(_is_fact(one) for one in value)
     return isinstance(value, (bool, int)) or (isinstance(value, str) and bool(_FACT.fullmatch(value)))
-
-
-def person_key(key: bytes, member: str, born: str, first: str) -> str:
-    """A keyed hash of who the patient is: member id (2010BA NM109), birth (DMG02), first name (NM104).
-
-    The first name tells twins apart. Empty when neither the member id, nor name and birth are known.
-    """
-    member, first = member.strip(), first.strip()
-    if not (member or (first and born)):
-        return ""
-    return _hash(key, "person", member, born, first)
-
-
-def member_key(key: bytes, member: str) -> str:
-    """A keyed hash of a member id, as `SubmittedClaim.member` holds it; of an answer's id to compare."""
-    member = member.strip()
-    return _hash(key, "member", member) if member else ""
-
-
-def _hash(key: bytes, *parts: str) -> str:
-    return digest(key, "\0".join(parts).upper().encode(), "sha256").hex()[:_KEY_DIGITS]

@@ -67,7 +67,7 @@ def read_claims(
         if transaction is None or open_ != (row.run, row.st):
             transaction, open_ = rows.transaction_of(row), (row.run, row.st)
         key = (row.run, row.number)
-        yield rows.claim_of(row, transaction, its_alarms.of(key))
+        yield rows.claim_of(row, transaction, its_alarms.of(key), first_held=row.first_held, run=row.run)
 
 
 def _claims() -> Select[Any]:

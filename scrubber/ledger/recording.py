@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, Dialect, Table, bindparam, insert, update
+from sqlalchemy import Connection, Table, bindparam, insert, update
 
 from scrubber.ledger import rows
 from scrubber.ledger.errors import LedgerError
 from scrubber.ledger.holding import Holding
 from scrubber.ledger.records import Counts, Run
 from scrubber.ledger.schema import alarms, artefacts, claims, runs, transactions
-from scrubber.ledger.submitted import SubmittedClaim, Transaction
+from scrubber.ledger.submitted import Transaction
 
 _BLOCK: Final = 500
+_CLAIM: Final = ("run", "st", *rows.ClaimRow._fields)
+_ALARM: Final = ("run", *rows.AlarmRow._fields)
 _RUN: Final = insert(runs).returning(runs.c.id)
 _COUNTED: Final = update(transactions).where(
     transactions.c.run == bindparam("in_run"), transactions.c.number == bindparam("nth")
 )
 
 
-def record(connection: Connection, run: Run, claims_: Iterable[SubmittedClaim | rows.Ready]) -> int:
+def record(connection: Connection, run: Run, claims_: Iterable[rows.Ready]) -> int:
     """Write `run` and its claims and return its id, within a transaction that writes."""
     id_ = connection.execute(_RUN, rows.run_values(run)).scalar_one()
     recording = _Recording(connection, run, id_)
-    found = (one if isinstance(one, rows.Ready) else rows.ready(one) for one in claims_)
+    found = iter(claims_)
     while block := list(islice(found, _BLOCK)):
         recording.write(block)
     recording.finish()
@@ -43,7 +44,7 @@ class _Tally:
     def add(self, claim: rows.Ready) -> None:
         self.claims += 1
         self.lines += claim.lines
-        self.cents += claim.row["cents"] or 0
+        self.cents += claim.row.cents or 0
 
     @property
     def counts(self) -> Counts:
@@ -65,22 +66,19 @@ class _Recording:
     def write(self, block: Sequence[rows.Ready]) -> None:
         """Write some claims."""
         new: list[rows.Values] = []
+        written: list[tuple[Any, ...]] = []
         for claim in block:
             if claim.transaction is not self._open and claim.transaction != self._open:
                 self._open = claim.transaction
                 new.append(rows.transaction_values(self.id, len(self._tallies), claim.transaction))
                 self._tallies.append((_Tally(), _Tally()))
             self._count(claim)
-            claim.row.update(run=self.id, st=len(self._tallies) - 1)
-            for alarm in claim.alarms:
-                alarm["run"] = self.id
-        for table, values in (
-            (transactions, new),
-            (claims, [claim.row for claim in block]),
-            (alarms, [alarm for claim in block for alarm in claim.alarms]),
-        ):
-            if values:
-                _insert(self._connection, table, values)
+            written.append((self.id, len(self._tallies) - 1, *claim.row))
+        if new:
+            self._connection.execute(insert(transactions), new)
+        _insert(self._connection, claims, _CLAIM, written)
+        if told := [(self.id, *alarm) for claim in block for alarm in claim.alarms]:
+            _insert(self._connection, alarms, _ALARM, told)
         self._holding.take(block)
 
     def finish(self) -> None:
@@ -115,14 +113,14 @@ class _Recording:
             held.add(claim)
 
 
-def _insert(connection: Connection, table: Table, values: list[rows.Values]) -> None:
-    """Insert many rows of all columns, in the form that the driver takes.
+def _insert(
+    connection: Connection, table: Table, columns: tuple[str, ...], values: list[tuple[Any, ...]]
+) -> None:
+    """Insert many rows, their values in the form that the driver takes.
 
-    SQLAlchemy writes the statement; that it looks at each value would take longer than the database.
+    That SQLAlchemy looks at each value would take longer than the database.
     """
-    connection.exec_driver_sql(_statement(table, connection.dialect), values)
-
-
-@cache
-def _statement(table: Table, dialect: Dialect) -> str:
-    return str(insert(table).compile(dialect=dialect))
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    marks = ", ".join([mark] * len(columns))
+    statement = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 - names only
+    connection.exec_driver_sql(statement, values)

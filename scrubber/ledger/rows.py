@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scrubber.ledger.records import Artefact, Counts, Event, Hold, HoldState, Run
 from scrubber.ledger.submitted import (
@@ -18,13 +18,12 @@ from scrubber.ledger.submitted import (
     Transaction,
     identity_of,
 )
+from scrubber.ledger.taken import BETWEEN
 
 if TYPE_CHECKING:
     from sqlalchemy import Row
 
 Values = dict[str, Any]
-_ENCODE: Final = json.JSONEncoder(separators=(",", ":")).encode
-_BETWEEN: Final = ":"  # stands in no code
 
 
 def run_values(run: Run) -> Values:
@@ -90,107 +89,72 @@ def transaction_values(run: int, number: int, transaction: Transaction) -> Value
         "version": transaction.version,
         **counts_values("received", Counts()),
         **counts_values("held", Counts()),
-        "made_on": _day(transaction.made_on),
+        "made_on": transaction.made_on,
     }
 
 
-class Ready(NamedTuple):
-    """A claim made ready to be written, by whichever process has it.
+class ClaimRow(NamedTuple):
+    """A row of ledger_claims, its days in ISO 8601; who writes knows its run, transaction and hold."""
 
-    `row` is one of ledger_claims, `alarms` are some of ledger_alarms; they lack what only who writes knows:
-    the run, and the ordinal of the transaction.
-    """
+    number: int
+    claim: str
+    frequency: str
+    trace: str
+    payer_control: str
+    sha256: str
+    cents: int | None
+    first_day: str | None
+    last_day: str | None
+    billing_npi: str
+    rendering_npi: str
+    payer_id: str
+    payer_class: str
+    filing: str
+    person: str
+    member: str
+    disposition: str
+    timely: str | None
+    lines: str
+
+
+class AlarmRow(NamedTuple):
+    """A row of ledger_alarms, without its run."""
+
+    claim: int
+    number: int
+    rule: str
+    severity: str
+    outcome: str
+    lines: str
+    place: str
+    cents: int
+    evidence: str
+    disposition: str
+
+
+class Ready(NamedTuple):
+    """A claim made ready to be written, by whichever process has it; `lines` is how many it has."""
 
     transaction: Transaction
-    sent: bool
     lines: int
-    first_day: date | None
-    row: Values
-    alarms: tuple[Values, ...]
+    row: ClaimRow
+    alarms: tuple[AlarmRow, ...]
 
     @property
-    def number(self) -> int:
-        """The ordinal of the claim in the file."""
-        number: int = self.row["number"]
-        return number
-
-    @property
-    def id(self) -> str:
-        """CLM01."""
-        return str(self.row["claim"])
+    def sent(self) -> bool:
+        """Whether it went out."""
+        return self.row.disposition != Disposition.HELD.value
 
     @property
     def identity(self) -> str:
         """As `SubmittedClaim.identity`."""
-        return identity_of(*(self.row[key] for key in ("sha256", "person", "billing_npi", "payer_id")))
+        row = self.row
+        return identity_of(row.sha256, row.person, row.billing_npi, row.payer_id)
 
 
-def ready(claim: SubmittedClaim) -> Ready:
-    """Make a claim ready; its hold is not known yet."""
-    row = {
-        "run": None,
-        "number": claim.index,
-        "st": None,
-        "claim": claim.id,
-        "frequency": claim.frequency,
-        "trace": claim.trace,
-        "payer_control": claim.payer_control,
-        "sha256": claim.sha256,
-        "cents": claim.cents,
-        "first_day": _day(claim.first_day),
-        "last_day": _day(claim.last_day),
-        "billing_npi": claim.billing_npi,
-        "rendering_npi": claim.rendering_npi,
-        "payer_id": claim.payer_id,
-        "payer_class": claim.payer_class,
-        "filing": claim.filing,
-        "person": claim.person,
-        "member": claim.member,
-        "disposition": claim.disposition.value,
-        "timely": _day(claim.timely),
-        "hold": None,
-        "lines": lines_text(claim.lines),
-    }
-    alarms = tuple([_alarm_values(claim.index, number, one) for number, one in enumerate(claim.alarms)])
-    return Ready(claim.transaction, claim.sent, len(claim.lines), claim.first_day, row, alarms)
-
-
-def lines_text(lines: tuple[SubmittedLine, ...]) -> str:
-    """Lines as JSON: a list for each, its values in the order of `SubmittedLine`."""
-    return _ENCODE(
-        [
-            [
-                one.number,
-                one.control,
-                one.code,
-                _BETWEEN.join(one.modifiers),
-                None if one.units is None else str(one.units),
-                one.cents,
-                _day(one.first_day),
-                _day(one.last_day),
-                one.place,
-                _BETWEEN.join(one.diagnoses),
-                one.ndc,
-            ]
-            for one in lines
-        ]
-    )
-
-
-def _alarm_values(claim: int, number: int, alarm: Alarm) -> Values:
-    return {
-        "run": None,
-        "claim": claim,
-        "number": number,
-        "rule": alarm.rule,
-        "severity": alarm.severity,
-        "outcome": alarm.outcome,
-        "lines": _BETWEEN.join(alarm.lines),
-        "place": alarm.place,
-        "cents": alarm.cents,
-        "evidence": json.dumps(alarm.evidence) if alarm.evidence else "{}",
-        "disposition": alarm.disposition,
-    }
+def claim_ready(ready: Ready) -> SubmittedClaim:
+    """The claim that was made ready."""
+    return claim_of(ready.row, ready.transaction, tuple(map(alarm_of, ready.alarms)))
 
 
 def transaction_of(row: Row[Any]) -> Transaction:
@@ -200,11 +164,14 @@ def transaction_of(row: Row[Any]) -> Transaction:
 
 
 def claim_of(
-    row: Row[Any],
+    row: Row[Any] | ClaimRow,
     transaction: Transaction,
     alarms: tuple[Alarm, ...],
+    *,
+    first_held: datetime | None = None,
+    run: int = 0,
 ) -> SubmittedClaim:
-    """A claim, of its row joined with that of its hold."""
+    """A claim, of its row as it is made ready or as it is read."""
     return SubmittedClaim(
         transaction=transaction,
         index=row.number,
@@ -214,8 +181,8 @@ def claim_of(
         payer_control=row.payer_control,
         sha256=row.sha256,
         cents=row.cents,
-        first_day=row.first_day,
-        last_day=row.last_day,
+        first_day=_date(row.first_day),
+        last_day=_date(row.last_day),
         billing_npi=row.billing_npi,
         rendering_npi=row.rendering_npi,
         payer_id=row.payer_id,
@@ -226,9 +193,9 @@ def claim_of(
         disposition=Disposition(row.disposition),
         lines=lines_of(row.lines),
         alarms=alarms,
-        timely=row.timely,
-        first_held=row.first_held,
-        run=row.run,
+        timely=_date(row.timely),
+        first_held=first_held,
+        run=run,
     )
 
 
@@ -254,7 +221,7 @@ def _line(values: Sequence[Any]) -> SubmittedLine:
     )
 
 
-def alarm_of(row: Row[Any]) -> Alarm:
+def alarm_of(row: Row[Any] | AlarmRow) -> Alarm:
     """An alarm, of its row."""
     evidence: Mapping[str, Any] = json.loads(row.evidence)
     return Alarm(
@@ -302,17 +269,16 @@ def plain(text: str) -> str:
     return "".join(character if character.isprintable() else " " for character in shown)
 
 
-@lru_cache(maxsize=4096)
-def _day(day: date | None) -> str | None:
+def day_text(day: date | None) -> str | None:
     """A date as both databases take it."""
     return None if day is None else day.isoformat()
 
 
 @lru_cache(maxsize=4096)
-def _date(day: str | None) -> date | None:
-    """A date out of JSON."""
-    return None if day is None else date.fromisoformat(day)
+def _date(day: date | str | None) -> date | None:
+    """A date out of JSON or a row."""
+    return date.fromisoformat(day) if isinstance(day, str) else day
 
 
 def _split(text: str) -> tuple[str, ...]:
-    return tuple(text.split(_BETWEEN)) if text else ()
+    return tuple(text.split(BETWEEN)) if text else ()

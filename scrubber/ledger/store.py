@@ -65,13 +65,13 @@ class Ledger:
         with self._database.reading() as connection:
             return reading.run_of_input(connection, sha256)
 
-    def record(self, run: Run, claims: Iterable[SubmittedClaim | Ready]) -> int:
+    def record(self, run: Run, claims: Iterable[Ready]) -> int:
         """Record a run and its claims, all or nothing, and return the run's id.
 
-        `claims`, perhaps made ready elsewhere (`rows.ready`), come in the order of the file and are not
-        gathered; file and time of their transaction are those of the run. A held claim becomes a hold, or
-        renews the one it has; a hold is closed when the claim is sent after all, or a corrected copy of it
-        comes. Raises AlreadyRecorded when an input with these bytes was recorded, LedgerError when the
+        `claims`, as `Submissions.ready` makes them, come in the order of the file and are not gathered;
+        file and time of their transaction are those of the run. A held claim becomes a hold, or renews the
+        one it has; a hold is closed when the claim is sent after all, or a corrected copy of it comes.
+        Raises AlreadyRecorded when an input with these bytes was recorded, LedgerError when the
         claims are not as many as `run` says.
         """
         try:

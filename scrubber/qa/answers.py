@@ -22,7 +22,8 @@ from loops.answers.kinds import (
     TransactionAck,
 )
 from loops.errors import LoopsError
-from scrubber.ledger.kept import control, member_key
+from scrubber.ledger.kept import control
+from scrubber.ledger.keyed import member_key
 from scrubber.qa.book import Book, Case, Said
 from scrubber.qa.codes import Codes
 from scrubber.qa.judge import Word, of_payment, of_status

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from commands import run
-from ledgercases import claim, run_for
+from ledgercases import claim, record, run_for
 
 from scrubber.ledger import Alarm, Artefact, HoldState, open_ledger
 
@@ -37,8 +37,8 @@ def fill(where):
         artefacts=(Artefact("released/sample.837", "ab" * 32),),
     )  # fmt: skip
     with open_ledger(where) as ledger:
-        ledger.record(first, claims)
-        ledger.record(replace(run_for([], "empty", NOW), name="empty.837"), [])
+        record(ledger, first, claims)
+        record(ledger, replace(run_for([], "empty", NOW), name="empty.837"), [])
 
 
 def rows(text):
@@ -198,7 +198,7 @@ def test_help_says_what_a_release_does():
 def test_a_day_of_service_may_be_missing(tmp_path):
     held = replace(claim(held=True), first_day=None, last_day=None, cents=None, timely=date(2020, 1, 1))
     with open_ledger(tmp_path / "ledger.sqlite") as ledger:
-        ledger.record(run_for([held]), [held])
+        record(ledger, run_for([held]), [held])
     text = run("ledger", "holds", tmp_path).text
     assert "no date" in text
     assert "?" in text

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from ledgercases import AT, claim, later, run_for
+from ledgercases import AT, claim, later, ready, run_for
 
 from scrubber.ledger import Alarm, HoldState, LedgerError, open_ledger
 
@@ -20,7 +20,7 @@ def ledger(where):
 def record(ledger, *claims, at=AT, _numbers=iter(range(10_000))):  # noqa: B008 - each call another input
     """Record claims as an input of its own, at a time."""
     moved = [replace(one, transaction=replace(one.transaction, at=at)) for one in claims]
-    return ledger.record(run_for(moved, f"input {next(_numbers)}", at), moved)
+    return ledger.record(run_for(moved, f"input {next(_numbers)}", at), map(ready, moved))
 
 
 def hold_of(ledger):

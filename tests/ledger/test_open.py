@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from ledgercases import AT, as_recorded, claim, later, run_for, sha
+from ledgercases import AT, as_recorded, claim, later, record, run_for, sha
 from sqlalchemy import inspect
 
 import scrubber
@@ -151,7 +151,7 @@ def test_a_ledger_of_the_first_version_opens_with_all_that_it_holds(where, monke
 def test_an_older_ledger_is_migrated_and_keeps_its_key(where, monkeypatch):
     with open_ledger(where) as ledger:
         key = ledger.key
-        ledger.record(run_for([claim()]), [claim()])
+        record(ledger, run_for([claim()]), [claim()])
     monkeypatch.setattr(migrations, "MIGRATIONS", [*migrations.MIGRATIONS, NEXT])
     monkeypatch.setattr("scrubber.ledger.store.MIGRATIONS", migrations.MIGRATIONS)
     for _ in range(2):  # the second time there is nothing to do
@@ -166,7 +166,7 @@ def test_an_older_ledger_is_migrated_and_keeps_its_key(where, monkeypatch):
 
 def test_a_migration_that_fails_leaves_the_ledger_as_it_was(where, monkeypatch):
     with open_ledger(where) as ledger:
-        ledger.record(run_for([claim()]), [claim()])
+        record(ledger, run_for([claim()]), [claim()])
     known = migrations.MIGRATIONS
     broken = [*known, (*NEXT, "UPDATE ledger_nowhere SET x = 1")]
     monkeypatch.setattr(migrations, "MIGRATIONS", broken)
@@ -204,11 +204,11 @@ def test_each_ledger_has_a_key_of_its_own(tmp_path):
 def test_while_another_writes_a_writer_waits_a_little_and_says_so(where):
     with open_ledger(where) as one, open_ledger(where, patience=0.1) as other:
         claims = [claim(held=True)]
-        one.record(run_for(claims), claims)
+        record(one, run_for(claims), claims)
         with one._database.writing() as connection:
             connection.exec_driver_sql("UPDATE ledger_holds SET state = 'new'")
             for attempt in (
-                lambda: other.record(run_for([], "second"), []),
+                lambda: record(other, run_for([], "second"), []),
                 lambda: other.release(1, "ann", "seen", AT),
             ):
                 with pytest.raises(LedgerBusy) as refused:
@@ -217,7 +217,7 @@ def test_while_another_writes_a_writer_waits_a_little_and_says_so(where):
                 assert "\n" not in str(refused.value)
                 assert refused.value.exit_code == GUARD
             assert len(list(other.claims())) == 1  # who reads does not wait
-        other.record(run_for([], "second"), [])
+        record(other, run_for([], "second"), [])
 
 
 def test_a_file_that_is_no_ledger_is_refused_and_left_alone(tmp_path):
@@ -293,7 +293,7 @@ def test_no_password_is_told(monkeypatch):
 
 def test_a_restart_of_the_server_between_two_calls_goes_unnoticed(postgres):
     with open_ledger(postgres.url()) as ledger:
-        ledger.record(run_for([claim()]), [claim()])
+        record(ledger, run_for([claim()]), [claim()])
         postgres.restart()
         assert len(list(ledger.claims())) == 1
 
@@ -301,9 +301,9 @@ def test_a_restart_of_the_server_between_two_calls_goes_unnoticed(postgres):
 def test_what_was_recorded_survives_a_crash_of_the_server(postgres):
     url = postgres.url()
     with open_ledger(url) as ledger:
-        ledger.record(run_for([claim()]), [claim()])
+        record(ledger, run_for([claim()]), [claim()])
         with pytest.raises(LedgerError) as told:
-            ledger.record(run_for([], "second"), crashing(postgres))
+            record(ledger, run_for([], "second"), crashing(postgres))
         assert "\n" not in str(told.value)
     with open_ledger(url) as ledger:
         assert [run.sha256 for run in ledger.runs()] == [sha("input")]

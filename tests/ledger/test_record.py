@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from ledgercases import AT, claim, counts, later, run_for, sha
+from ledgercases import AT, claim, counts, later, record, run_for, sha
 
 import scrubber
 from scrubber.errors import GUARD
@@ -38,9 +38,9 @@ def process(program: str, *arguments: str) -> subprocess.Popen[str]:
 def test_the_same_bytes_are_refused_and_the_run_is_told(where):
     claims = [claim()]
     with open_ledger(where) as ledger:
-        id_ = ledger.record(run_for(claims), claims)
+        id_ = record(ledger, run_for(claims), claims)
         with pytest.raises(AlreadyRecorded) as refused:
-            ledger.record(replace(run_for(claims), name="other.837"), claims)
+            record(ledger, replace(run_for(claims), name="other.837"), claims)
         assert refused.value.run == id_
         assert refused.value.exit_code == GUARD
         assert str(refused.value) == f'the same bytes were recorded before, as run {id_} ("sample.837")'
@@ -56,9 +56,9 @@ def test_claims_that_are_not_those_of_the_run_are_refused(where, part):
     wrong = replace(run_for(claims), **{part: counts(claims * 2)})
     with open_ledger(where) as ledger:
         with pytest.raises(LedgerError, match="nothing was recorded"):
-            ledger.record(wrong, claims)
+            record(ledger, wrong, claims)
         assert list(ledger.runs()) == list(ledger.claims()) == list(ledger.holds()) == []
-        ledger.record(run_for(claims), claims)
+        record(ledger, run_for(claims), claims)
 
 
 def test_what_fails_in_the_middle_leaves_nothing(where):
@@ -69,14 +69,14 @@ def test_what_fails_in_the_middle_leaves_nothing(where):
 
     with open_ledger(where) as ledger:
         with pytest.raises(KeyboardInterrupt):
-            ledger.record(run_for([]), breaking())
+            record(ledger, run_for([]), breaking())
         assert list(ledger.runs()) == list(ledger.claims()) == list(ledger.holds()) == []
-        ledger.record(run_for([claim()]), [claim()])
+        record(ledger, run_for([claim()]), [claim()])
 
 
 KILLED = """
 import sys
-from ledgercases import claim, run_for
+from ledgercases import claim, record, run_for
 from scrubber.ledger import open_ledger
 
 def claims():
@@ -86,13 +86,13 @@ def claims():
     sys.stdin.read()
 
 with open_ledger(sys.argv[1]) as ledger:
-    ledger.record(run_for([]), claims())
+    record(ledger, run_for([]), claims())
 """
 
 
 def test_a_process_that_is_killed_in_the_middle_leaves_nothing(where):
     with open_ledger(where) as ledger:
-        ledger.record(run_for([claim()], "before"), [claim()])
+        record(ledger, run_for([claim()], "before"), [claim()])
     victim = process(KILLED, where)
     assert victim.stdout is not None
     assert victim.stdout.readline() == "in the middle\n"
@@ -104,12 +104,12 @@ def test_a_process_that_is_killed_in_the_middle_leaves_nothing(where):
         assert list(ledger.holds()) == []
         assert ledger.seen(sha("input")) is None
         claims = [claim(2, "CLM2", held=True)]
-        ledger.record(run_for(claims), claims)
+        record(ledger, run_for(claims), claims)
 
 
 WRITER = """
 import sys
-from ledgercases import claim, run_for
+from ledgercases import claim, record, run_for
 from scrubber.ledger import AlreadyRecorded, open_ledger
 
 where, me = sys.argv[1:]
@@ -120,7 +120,7 @@ with open_ledger(where, patience=120) as ledger:
         mine = number % 2
         claims = [claim(n, f"CLM{number}.{n}", held=n % 2 == 0) for n in range(1, 100)]
         try:
-            ledger.record(run_for(claims, f"{me if mine else 'all'}-{number}"), claims)
+            record(ledger, run_for(claims, f"{me if mine else 'all'}-{number}"), claims)
             done.append(str(number))
         except AlreadyRecorded:
             pass
@@ -161,7 +161,7 @@ def test_claims_are_not_gathered(where):
     with open_ledger(where) as ledger:
         gc.disable()  # nothing may hang in circles either
         try:
-            ledger.record(run, claims())
+            record(ledger, run, claims())
         finally:
             gc.enable()
         assert 0 < most < 1500
@@ -177,7 +177,7 @@ class Token(str):
 def test_transactions_have_their_counts(where):
     claims = [claim(1), claim(2, "CLM2", held=True), claim(3, "CLM3", st02="0002")]
     with open_ledger(where) as ledger:
-        ledger.record(run_for(claims), claims)
+        record(ledger, run_for(claims), claims)
         with ledger._database.reading() as connection:
             found = connection.exec_driver_sql(
                 "SELECT st02, received_claims, received_lines, received_cents, held_claims, held_lines,"
@@ -192,7 +192,7 @@ def test_names_from_outside_are_recorded_in_plain_text(where):
         run_for(claims), name="a\0b\n\udce9\x1b[31m.837", artefacts=(Artefact("released/\udce9", sha("x")),)
     )
     with open_ledger(where) as ledger:
-        ledger.record(run, claims)
+        record(ledger, run, claims)
         found = next(ledger.runs())
     assert found.name == "a b \\udce9 [31m.837"
     assert found.artefacts[0].name == "released/\\udce9"
@@ -201,13 +201,13 @@ def test_names_from_outside_are_recorded_in_plain_text(where):
 def test_a_time_without_zone_is_refused(where):
     claims = [claim()]
     with open_ledger(where) as ledger, pytest.raises((LedgerError, ValueError)):
-        ledger.record(replace(run_for(claims), at=datetime(2026, 1, 1)), claims)  # noqa: DTZ001
+        record(ledger, replace(run_for(claims), at=datetime(2026, 1, 1)), claims)  # noqa: DTZ001
 
 
 def test_runs_come_by_time_too(where):
     with open_ledger(where) as ledger:
         for days in range(3):
-            ledger.record(run_for([], f"input {days}", later(days)), [])
+            record(ledger, run_for([], f"input {days}", later(days)), [])
         assert [run.at for run in ledger.runs()] == [AT, later(1), later(2)]
         assert [run.at for run in ledger.runs(since=later(1), until=later(2))] == [later(1)]
         assert all(run.at.tzinfo is not None for run in ledger.runs())
@@ -217,10 +217,10 @@ def test_reading_goes_on_while_another_writes(where):
     """A stream shows one state: that of its beginning."""
     with open_ledger(where) as ledger, open_ledger(where) as other:
         claims = [claim(number, f"CLM{number}") for number in range(1, 1200)]
-        ledger.record(run_for(claims), claims)
+        record(ledger, run_for(claims), claims)
         stream = ledger.claims()
         first = next(stream)
-        other.record(run_for(claims, "second"), claims)
-        ledger.record(run_for(claims, "third"), claims)
+        record(other, run_for(claims, "second"), claims)
+        record(ledger, run_for(claims, "third"), claims)
         assert len([first, *stream]) == len(claims)
         assert sum(1 for _ in ledger.claims()) == 3 * len(claims)

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from ledgercases import as_recorded, counts, sha
+from ledgercases import as_recorded, counts, record, sha
 
 from scrubber.ledger import (
     Alarm,
@@ -146,7 +146,7 @@ def ledger(where):
 def test_any_run_comes_back_as_it_went_in(ledger, batch):
     run, claims = batch
     assume(ledger.seen(run.sha256) is None)  # no hash of an example before
-    id_ = ledger.record(run, iter(claims))
+    id_ = record(ledger, run, iter(claims))
     found = ledger.seen(run.sha256)
     assert found == replace(run, id=id_)
     assert [one for one in ledger.runs() if one.id == id_] == [found]
@@ -158,7 +158,7 @@ def test_any_run_comes_back_as_it_went_in(ledger, batch):
 def test_what_is_asked_for_is_what_comes(ledger, batch, ends):
     run, claims = batch
     assume(ledger.seen(run.sha256) is None)
-    ledger.record(run, iter(claims))
+    record(ledger, run, iter(claims))
     everything = list(ledger.claims())
     order = [(one.run, one.index) for one in everything]
     assert order == sorted(order)

@@ -294,3 +294,12 @@ def test_what_holds_a_claim_is_its_bytes_and_whose_they_are():
         {}, {"sha256": "0" * 64}, {"person": ""}, {"billing_npi": ""}, {"payer_id": "x"},
     )}) == 5  # fmt: skip
     assert replace(claim, index=9, disposition=Disposition.HELD, run=3).identity == claim.identity
+
+
+def test_a_claim_that_is_written_oddly_is_kept_all_the_same():
+    claim = only(CLAIM.replace("11:B:7", "11:B:7:X:Y"))
+    assert (claim.frequency, claim.lines[0].place) == ("7", "11")
+    profile = Profile("sample", habits=(Habit("timely_days", "90", None, None, "a manual", "", "payer"),))
+    text = CLAIM.replace("11:B:7", "11:B:1").replace("20260303-20260304", "99991231-99991231")
+    text = text.replace("REF*6R*LINE1", "DTP*472*D8*99991231\nREF*6R*LINE1")
+    assert date.max in {only(text, payers=Payers(profile)).timely, only(text).last_day}

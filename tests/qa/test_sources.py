@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from ledgercases import run_for
+from ledgercases import record, run_for
 
 from scrubber.checker import Checker
 from scrubber.ledger import Submissions, open_ledger
@@ -69,7 +69,7 @@ def test_the_day_of_a_claim_in_the_ledger(ran, expected, tmp_path):
     checker = Checker()
     with checker.read(released / "few.837") as read, open_ledger(tmp_path / "ledger.sqlite") as ledger:
         claims = [Submissions(read, checker.payers, at=ran, key=ledger.key).submitted(0)]
-        ledger.record(run_for(claims, at=ran), claims)
+        record(ledger, run_for(claims, at=ran), claims)
         assert [one.day for one in Recorded(ledger, released).claims()] == [expected]
         assert [one.day for one in Recorded(ledger, None).claims()] == [ran.date()]
         assert [one.day for one in Recorded(ledger, tmp_path / "absent").claims()] == [ran.date()]

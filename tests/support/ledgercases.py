@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -16,6 +18,8 @@ from scrubber.ledger import (
     SubmittedLine,
     Transaction,
 )
+from scrubber.ledger.rows import AlarmRow, ClaimRow, Ready, day_text
+from scrubber.ledger.store import Ledger
 
 AT = datetime(2026, 11, 2, 12, 30, tzinfo=UTC)
 NPI = "1000000012"
@@ -74,6 +78,43 @@ def counts(claims: list[SubmittedClaim]) -> Counts:
 def as_recorded(claims: list[SubmittedClaim], run: int) -> list[SubmittedClaim]:
     """What the ledger should give back of claims that none was held before."""
     return [replace(one, run=run, first_held=None if one.sent else one.transaction.at) for one in claims]
+
+
+def ready(claim: SubmittedClaim) -> Ready:
+    """A claim made ready to be written, value by value."""
+    row = ClaimRow(
+        claim.index, claim.id, claim.frequency, claim.trace, claim.payer_control, claim.sha256, claim.cents,
+        day_text(claim.first_day), day_text(claim.last_day), claim.billing_npi, claim.rendering_npi,
+        claim.payer_id, claim.payer_class, claim.filing, claim.person, claim.member,
+        claim.disposition.value, day_text(claim.timely), lines_text(claim.lines),
+    )  # fmt: skip
+    alarms = [_alarm(claim.index, number, one) for number, one in enumerate(claim.alarms)]
+    return Ready(claim.transaction, len(claim.lines), row, tuple(alarms))
+
+
+def lines_text(lines: tuple[SubmittedLine, ...]) -> str:
+    """Lines as the ledger holds them: a JSON list of lists, the values in the order of `SubmittedLine`."""
+    values = [
+        [
+            one.number, one.control, one.code, ":".join(one.modifiers),
+            None if one.units is None else str(one.units), one.cents,
+            day_text(one.first_day), day_text(one.last_day), one.place, ":".join(one.diagnoses), one.ndc,
+        ]
+        for one in lines
+    ]  # fmt: skip
+    return json.dumps(values, separators=(",", ":"))
+
+
+def _alarm(claim: int, number: int, one: Alarm) -> AlarmRow:
+    return AlarmRow(
+        claim, number, one.rule, one.severity, one.outcome, ":".join(one.lines), one.place, one.cents,
+        json.dumps(one.evidence), one.disposition,
+    )  # fmt: skip
+
+
+def record(ledger: Ledger, run: Run, claims: Iterable[SubmittedClaim]) -> int:
+    """Record claims that were made for a test."""
+    return ledger.record(run, map(ready, claims))
 
 
 def later(days_: int) -> datetime:
