@@ -69,10 +69,12 @@ class Context:
         self._tables = tables
         self._others = others
         self._services: tuple[Service, ...] | None = None
+        self._days: dict[date, tuple[Service, ...]] = {}
+        self._one_provider = not others and not any(line.providers for line in claim.lines)
         self._remembered: dict[object, _Remembered] = {}
         filing = claim.subscriber.payer.filing if claim.subscriber else ""
         self.payer_class = profile.payer_class or payer_class(filing)
-        self.injections = tuple(line for line in claim.lines if line.code == INJECTION)
+        self.injections = tuple([line for line in claim.lines if line.code == INJECTION])
 
     def begin(self) -> None:
         """Forget what the rule before asked. For the engine."""
@@ -90,16 +92,19 @@ class Context:
 
     def habit(self, key: str, line: ServiceLine) -> Habit | None:
         """The payer's habit on the day of `line`, to be cited; None: a silent profile or an unknown day."""
-        found = self.profile.habit(key, line.first_day) if line.first_day else None
+        if not self.profile.habits or line.first_day is None:  # most payers are known for nothing
+            return None
+        found = self.profile.habit(key, line.first_day)
         if found:
             self.habits[found] = None
         return found
 
     def table(self, name: str) -> Table:
         """A dated table by name; it is named in the finding."""
-        if name not in self.asked:
-            self.asked[name] = self._tables.table(name)
-        return self.asked[name]
+        found = self.asked.get(name)
+        if found is None:
+            found = self.asked[name] = self._tables.table(name)
+        return found
 
     def find(self, table: str, key: str | tuple[str, ...], line: ServiceLine) -> Row | None:
         """The row of `key` on the day of `line`; None when there is none.
@@ -129,13 +134,19 @@ class Context:
         billing), or the same billing NPI and the same taxonomy (NCCI Policy
         Manual ch. I: same group and specialty). Own lines come first.
         """
+        if self._one_provider:
+            return self.patient_day(line)
         return self.remember(("day", line.lx.start), lambda: self._same_provider(line))
 
     def patient_day(self, line: ServiceLine) -> tuple[Service, ...]:
         """The services of the same patient and date over the whole batch, whoever rendered them."""
-        if line.first_day is None:
+        day = line.first_day
+        if day is None:
             return (Service(self.claim, line, own=True),)
-        return self.remember(("patient", line.first_day), lambda: self._of_day(line.first_day))
+        found = self._days.get(day)
+        if found is None:
+            found = self._days[day] = tuple([one for one in self._all() if one.line.first_day == day])
+        return found
 
     def history(self, line: ServiceLine) -> tuple[Past, ...]:
         """The services with the code of `line` that the patient had on earlier days, the last first.
@@ -180,9 +191,6 @@ class Context:
         mine = _provider(self.claim, line)
         services = self.patient_day(line)
         return tuple([s for s in services if _same_provider(mine, _provider(s.claim, s.line))])
-
-    def _of_day(self, day: date | None) -> tuple[Service, ...]:
-        return tuple([service for service in self._all() if service.line.first_day == day])
 
     def _all(self) -> tuple[Service, ...]:
         if self._services is None:

@@ -19,6 +19,7 @@ from scrubber.tables import Citation, TableError, Tables
 
 CRASH: Final = "ENG-01"
 _KEPT_CLAIMS: Final = 64
+_KEPT_CITATIONS: Final = 4096
 _CONFIRMED: Final = "confirmed"
 _NOTHING: Final = Expected()
 
@@ -71,7 +72,7 @@ class Engine:
         self.payers = profile if isinstance(profile, Payers) else Payers(profile)
         self.passes = passes
         self._cache: dict[int, Claim] = {}
-        self._ordinals = _Ordinals(batch)
+        self._complete = _Completion(batch, tables)
         self._of_person = _claims_by_person(batch)
         self._gates = gates or Gates(rules, tables)
 
@@ -108,15 +109,14 @@ class Engine:
             hits = [Hit(context.claim.clm.spot(1), f"{rule.code} finds no fault", outcome=Outcome.PASS)]
         if context.profile.changes:
             hits = [hit for hit in hits if not context.profile.off(rule.code, _day(hit, context.claim))]
-        complete = _Completion(rule, context, self.batch, self._ordinals, self.tables)
-        return [complete(hit) for hit in hits]
+        return [self._complete(rule, context, hit) for hit in hits]
 
     def _crashed(self, rule: Rule, context: Context, fault: str) -> Finding:
         # The text of the exception may hold data of the claim: only its kind is told.
         says = f"rule {rule.code} broke on this claim ({fault}): judge it by hand"
         hit = Hit(context.claim.clm.spot(1), says, outcome=Outcome.NO_DATA, evidence={"rule": rule.code})
         broken = replace(rule, code=CRASH, name="rule-broke", severity=Severity.ADVISE, citations=())
-        return _Completion(broken, context, self.batch, self._ordinals, self.tables)(hit)
+        return self._complete(broken, context, hit)
 
     def _claim(self, number: int) -> Claim:
         claim = self._cache.get(number)
@@ -165,93 +165,114 @@ class _Ordinals:
     def __init__(self, batch: Batch) -> None:
         self._batch = batch
         self._counted = (-1, 0, 0)  # offset of ST, offset counted to, terminators before it
+        self._text = b""  # of the claim counted to
 
     def at(self, claim: Claim, offset: int) -> int:
         """Ordinal of the segment at `offset`, in the transaction of `claim` (ST is 1)."""
-        start = claim.envelope.start
+        start, first, terminator = claim.envelope.start, claim.start, claim.clm.delimiters.terminator
         begin, position, count = self._counted
-        if begin != start or position > claim.start:
-            position, count = start, 0
-        if position != claim.start:
-            count += self._terminators(claim, position, claim.start)
-            self._counted = (start, claim.start, count)
-        if offset < claim.start:
-            return self._terminators(claim, start, offset) + 1
-        return count + self._terminators(claim, claim.start, offset) + 1
+        if begin != start or position != first:
+            if begin != start or position > first:
+                position, count = start, 0
+            count += self._bytes(position, first).count(terminator)
+            self._counted = start, first, count
+            self._text = self._bytes(first, claim.end)
+        if offset < first:
+            return self._bytes(start, offset).count(terminator) + 1
+        return count + self._text.count(terminator, 0, offset - first) + 1
 
-    def _terminators(self, claim: Claim, start: int, end: int) -> int:
-        terminator = self._batch.isa(claim.index - 1).delimiters.terminator
-        return bytes(self._batch.source.data[start:end]).count(terminator)
+    def _bytes(self, start: int, end: int) -> bytes:
+        return bytes(self._batch.source.data[start:end])
 
 
 class _Completion:
-    """Makes findings of a rule's hits on one claim."""
+    """Makes findings of the hits of rules. What many findings have in common is worked out once."""
 
-    def __init__(
-        self, rule: Rule, context: Context, batch: Batch, ordinals: _Ordinals, tables: Tables
-    ) -> None:
-        self.rule, self.context, self.batch = rule, context, batch
-        self.ordinals, self.tables = ordinals, tables
+    def __init__(self, batch: Batch, tables: Tables) -> None:
+        self._name = batch.name
+        self._tables = tables
+        self._ordinals = _Ordinals(batch)
+        self._cited: dict[tuple[object, ...], tuple[Citation, ...]] = {}
+        self._vintages: dict[tuple[str, ...], tuple[tuple[str, str], ...]] = {}
 
-    def __call__(self, hit: Hit) -> Finding:
-        rule, claim = self.rule, self.context.claim
-        severity, why = self._severity(hit)
+    def __call__(self, rule: Rule, context: Context, hit: Hit) -> Finding:
+        claim, at = context.claim, hit.at
+        envelope = claim.envelope
         line = hit.lines[0] if hit.lines else None
+        severity, why = _severity(rule, context, hit)
         return Finding(
             rule=rule.code,
             name=rule.name,
             severity=severity,
             outcome=hit.outcome,
             message=hit.says,
-            file=self.batch.name,
-            isa13=claim.envelope.isa13,
-            gs06=claim.envelope.gs06,
-            st02=claim.envelope.st02,
+            file=self._name,
+            isa13=envelope.isa13,
+            gs06=envelope.gs06,
+            st02=envelope.st02,
             claim=claim.id,
             claim_index=claim.index,
             line=line.number if line else None,
             lines=tuple([one.number for one in hit.lines]),
-            place=hit.at.place,
-            segment=self.ordinals.at(claim, hit.at.start),
-            byte_start=hit.at.start,
-            byte_end=hit.at.end,
+            place=at.place,
+            segment=self._ordinals.at(claim, at.start),
+            byte_start=at.start,
+            byte_end=at.end,
             service_date=line.first_day if line else None,
-            payer_class=self.context.payer_class,
+            payer_class=context.payer_class,
             evidence={**hit.evidence, **why},
-            citations=self._citations(hit),
-            tables=tuple(sorted([(name, table.vintage) for name, table in self.context.asked.items()])),
+            citations=self._citations(rule, context, hit),
+            tables=self._asked(context),
             expected=rule.expected if hit.outcome is Outcome.FAIL else _NOTHING,
             dollars=_dollars(hit, line),
             fix=hit.fix,
             disposition=disposition(severity, hit.outcome, hit.fix),
         )
 
-    def _severity(self, hit: Hit) -> tuple[Severity, dict[str, str]]:
-        """The severity, and as evidence what made another of it than the rule."""
-        severity = hit.severity or self.rule.severity
-        profile = self.context.profile
-        wanted = profile.severity(self.rule.code, _day(hit, self.context.claim)) if profile.changes else ""
-        if wanted and wanted != severity:
-            return Severity(wanted), {"severity_set_by": profile.name}
-        if severity is Severity.ADVISE or not hit.rests_on:
-            return severity, {}
-        weak = [fact for fact in hit.rests_on if fact.confidence != _CONFIRMED]
-        if not weak:
-            return severity, {}
-        because = f"a table row it rests on is not confirmed ({weak[0].confidence})"
-        return Severity.ADVISE, {"lowered_because": because}
+    def _citations(self, rule: Rule, context: Context, hit: Hit) -> tuple[Citation, ...]:
+        if not hit.rests_on and not context.habits:
+            return rule.citations
+        key = (rule.code, *context.habits, *[fact.row.cite for fact in hit.rests_on])
+        found = self._cited.get(key)
+        if found is None:
+            if len(self._cited) >= _KEPT_CITATIONS:
+                self._cited.clear()
+            found = self._cited[key] = self._all_citations(rule, context, hit)
+        return found
 
-    def _citations(self, hit: Hit) -> tuple[Citation, ...]:
-        if not hit.rests_on and not self.context.habits:
-            return self.rule.citations
+    def _all_citations(self, rule: Rule, context: Context, hit: Hit) -> tuple[Citation, ...]:
         ids = dict.fromkeys(ident for fact in hit.rests_on for ident in fact.row.cite)
-        tables = (self.tables.citation(ident) for ident in ids)
+        tables = (self._tables.citation(ident) for ident in ids)
         habits = (
             Citation(habit.source, f"{habit.key}: {habit.value}", habit.url, habit.checked_on)
-            for habit in self.context.habits
+            for habit in context.habits
             if habit.source and habit.checked_on
         )
-        return (*habits, *self.rule.citations, *tables)
+        return (*habits, *rule.citations, *tables)
+
+    def _asked(self, context: Context) -> tuple[tuple[str, str], ...]:
+        """The tables that were asked, each with its vintage."""
+        names = tuple(context.asked)
+        found = self._vintages.get(names)
+        if found is None:  # as many as there are ways through the rules: few
+            told = [(name, table.vintage) for name, table in context.asked.items()]
+            found = self._vintages[names] = tuple(sorted(told))
+        return found
+
+
+def _severity(rule: Rule, context: Context, hit: Hit) -> tuple[Severity, dict[str, str]]:
+    """The severity, and as evidence what made another of it than the rule."""
+    severity, profile = hit.severity or rule.severity, context.profile
+    wanted = profile.severity(rule.code, _day(hit, context.claim)) if profile.changes else ""
+    if wanted and wanted != severity:
+        return Severity(wanted), {"severity_set_by": profile.name}
+    if severity is Severity.ADVISE:
+        return severity, {}
+    for fact in hit.rests_on:
+        if fact.confidence != _CONFIRMED:
+            because = f"a table row it rests on is not confirmed ({fact.confidence})"
+            return Severity.ADVISE, {"lowered_because": because}
+    return severity, {}
 
 
 def _dollars(hit: Hit, line: ServiceLine | None) -> Decimal:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
 from loops import ServiceLine
@@ -94,15 +94,17 @@ def _beside(ctx: Context, injection: ServiceLine) -> dict[str, list[Service]]:
 
 def pairs(ctx: Context, injection: ServiceLine, *families: str) -> list[Pair]:
     """The services of these families that NCCI pairs with `injection`; of all families when none is named."""
-    found = []
-    for name, services in beside(ctx, injection).items():
-        if families and name not in families:
-            continue
-        for service in services:
-            one = _pair(ctx, injection, service)
-            if one is not None:
-                found.append(one)
+    around = beside(ctx, injection)
+    found: list[Pair] = []
+    for name in around if not families else [name for name in around if name in families]:
+        key = "pairs", injection.lx.start, name
+        found += ctx.remember(key, partial(_pairs, ctx, injection, around[name]))
     return found
+
+
+def _pairs(ctx: Context, injection: ServiceLine, services: Sequence[Service]) -> list[Pair]:
+    found = [_pair(ctx, injection, service) for service in services]
+    return [one for one in found if one is not None]
 
 
 def _pair(ctx: Context, injection: ServiceLine, service: Service) -> Pair | None:
@@ -123,7 +125,7 @@ def edit(ctx: Context, column1: str, column2: str, line: ServiceLine) -> Row | N
     they do for other payers, who take them over.
     """
     if ctx.payer_class == "medicaid" and line.first_day is not None:
-        answer = _lookup(ctx, column1, column2, "medicaid", line.first_day)
+        answer = ctx.table("ptp").lookup((column1, column2, "medicaid"), line.first_day)
         if not isinstance(answer, NoData):
             return answer
     return ctx.find("ptp", (column1, column2, "medicare"), line)
@@ -131,18 +133,24 @@ def edit(ctx: Context, column1: str, column2: str, line: ServiceLine) -> Row | N
 
 def known(ctx: Context, column1: str, column2: str, line: ServiceLine) -> Row | None:
     """As `edit`, but where no table speaks of the codes or the day nothing is said of that either."""
-    if line.first_day is None:
+    return edits(ctx, line)(column1, column2)
+
+
+def edits(ctx: Context, line: ServiceLine) -> Callable[[str, str], Row | None]:
+    """What answers `known` for many pairs of the day of `line`."""
+    look_up, day = ctx.table("ptp").lookup, line.first_day
+    programs = ("medicaid", "medicare") if ctx.payer_class == "medicaid" else ("medicare",)
+
+    def ask(column1: str, column2: str) -> Row | None:
+        if day is None:
+            return None
+        for program in programs:
+            answer = look_up((column1, column2, program), day)
+            if not isinstance(answer, NoData):
+                return answer
         return None
-    if ctx.payer_class == "medicaid":
-        answer = _lookup(ctx, column1, column2, "medicaid", line.first_day)
-        if not isinstance(answer, NoData):
-            return answer
-    answer = _lookup(ctx, column1, column2, "medicare", line.first_day)
-    return None if isinstance(answer, NoData) else answer
 
-
-def _lookup(ctx: Context, column1: str, column2: str, program: str, day: date) -> Row | NoData | None:
-    return ctx.table("ptp").lookup((column1, column2, program), day)
+    return ask
 
 
 def pair(ctx: Context, column1: str, line: ServiceLine) -> Row | None:

@@ -75,6 +75,7 @@ class Table:
         self._place = {column: place for place, column in enumerate(meta.columns)}
         self._memo: dict[tuple[Key, date], Row | NoData | None] = {}
         self._parsed: dict[tuple[str, ...], tuple[Row, ...]] = {}
+        self._lists: dict[tuple[tuple[str, ...], date | None], tuple[Row, ...]] = {}
 
     @property
     def name(self) -> str:
@@ -114,8 +115,18 @@ class Table:
 
     def rows(self, *prefix: str, on: date | None = None) -> tuple[Row, ...]:
         """List the rows whose key begins with these cells; with ``on``, those in force."""
+        if not prefix:
+            return self._listed(prefix, on)
+        found = self._lists.get((prefix, on))
+        if found is None:
+            if len(self._lists) >= _MEMO_LIMIT:
+                self._lists.clear()
+            found = self._lists[prefix, on] = self._listed(prefix, on)
+        return found
+
+    def _listed(self, prefix: tuple[str, ...], on: date | None) -> tuple[Row, ...]:
         day = on.isoformat() if on else ""
-        return tuple(row for row in self._all(prefix) if not day or _in_force(row, day))
+        return tuple([row for row in self._all(prefix) if not day or _in_force(row, day)])
 
     def keys(self, on: date) -> frozenset[Key]:
         """Every key with a row in force on ``on``. Empty too when the date is not covered: see `covers`."""

@@ -57,8 +57,9 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         SV1*HC:96372*30*UN*1***1
         SV1*HC:J3420*5*UN*1***1
     """
+    pointing = _pointing(claim)
     for number, diagnosis in enumerate(claim.diagnoses, 1):
-        lines = _pointing(claim, number) or claim.lines[:1]
+        lines = pointing.get(str(number)) or claim.lines[:1]
         if lines:
             fault = _fault(ctx, diagnosis, lines)
             if fault:
@@ -68,9 +69,13 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     yield from _external(claim, ctx)
 
 
-def _pointing(claim: Claim, number: int) -> Sequence[ServiceLine]:
-    texts = (str(number), f"0{number}")
-    return [line for line in claim.lines if any(text in line.pointers for text in texts)]
+def _pointing(claim: Claim) -> dict[str, list[ServiceLine]]:
+    """The lines that point at each diagnosis, by its number."""
+    found: dict[str, list[ServiceLine]] = {}
+    for line in claim.lines:
+        for number in {pointer.removeprefix("0") for pointer in line.pointers}:
+            found.setdefault(number, []).append(line)
+    return found
 
 
 def _fault(ctx: Context, diagnosis: Diagnosis, lines: Sequence[ServiceLine]) -> str:

@@ -12,7 +12,7 @@ from scrubber.rule import Hit, fact, rule
 from scrubber.rules.common import is_visit
 from scrubber.rules.gates import INJECTED
 from scrubber.rules.given import given
-from scrubber.rules.pairs import OTHER, answered, known, opened, pairs, severity
+from scrubber.rules.pairs import OTHER, answered, edits, opened, pairs, severity
 from scrubber.rules.verdict import EITHER_LINE, PTP, injection_denied, others_denied
 from scrubber.tables import Row
 
@@ -80,18 +80,18 @@ def _without_injection(claim: Claim, ctx: Context) -> Iterator[Hit]:
 def _column1(ctx: Context, line: ServiceLine, services: Sequence[Service]) -> list[_Beside]:
     """The services that are column 1 of `line`, with the row; none that 96372 denies as well."""
     found: dict[str, _Beside] = {}
-    code = line.code
+    code, ask = line.code, edits(ctx, line)
     for service in services:
         other = service.line.code
         if other not in (code, INJECTION) and other not in found:
-            row = known(ctx, other, code, line)
+            row = ask(other, code)
             if row is not None and row["indicator"] in ("0", "1"):
                 found[other] = service, row
     if not found:
         return []
     own = [one for one in found.values() if one[0].own] or list(found.values())
     same_day = any(one.line.code == INJECTION for one in services)
-    told = known(ctx, INJECTION, code, line) if same_day else None  # INJ-E01, E02, P03
+    told = ask(INJECTION, code) if same_day else None  # INJ-E01, E02, P03
     if told is None or told["indicator"] not in ("0", "1"):
         return own
     return [one for one in own if one[1]["indicator"] < told["indicator"]]
