@@ -131,6 +131,7 @@ def write_xml(batch: Batch, out: BinaryIO, look: Look) -> None:
                 known = {key: legible(str(v)) for key, v in texts.items() if v not in (None, "")}
                 file.write("\n  ", etree.Element("injection", known))
             file.write("\n")
+        file.flush()  # a fault of the last write would be lost in the closing
     out.write(b"\n")
 
 

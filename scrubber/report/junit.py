@@ -70,6 +70,7 @@ class Junit:
                             document.write(_case(row))
                 for failure in tally.failures:
                     document.write(_unread(failure))
+            document.flush()  # a fault of the last write would be lost in the closing
         out.write(b"\n")
 
 

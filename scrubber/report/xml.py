@@ -19,7 +19,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, Protocol
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Protocol, Self
 
 from lxml import etree
 
@@ -109,8 +110,10 @@ def _write(
 ) -> None:
     with etree.xmlfile(out, encoding="utf-8") as file:
         file.write_declaration()
-        with file.element("batch", schema=SCHEMA, file=legible(batch.name)):
-            tree = _Tree(file, batch, told, masked=masked)
+        with (
+            file.element("batch", schema=SCHEMA, file=legible(batch.name)),
+            _Tree(file, batch, told, masked=masked) as tree,
+        ):
             foreign = iter(others)
             ahead = next(foreign, None)
             for segment in segments:
@@ -123,6 +126,7 @@ def _write(
             tree.close(0)
             tree.findings_before(None)
             file.write("\n")
+        file.flush()  # a fault of the last write would be lost in the closing
     out.write(b"\n")
 
 
@@ -137,6 +141,16 @@ class _Tree:
         self._claims = 0  # the claims that began before the segment at hand
         self._loops: list[Loop] = []
         self._elements: list[AbstractContextManager[Any]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        # A fault, a full disk for instance, leaves loops open, and lxml would complain of these alone.
+        while self._elements:
+            self._elements.pop().__exit__(kind, fault, trace)
 
     def segment(self, segment: Placed) -> None:
         """Write a segment in its place, with the findings about it; one that fits nowhere where it stands."""
@@ -170,10 +184,9 @@ class _Tree:
     def close(self, kept: int) -> None:
         """Close the loops that are open but for the outer `kept`."""
         while len(self._loops) > kept:
+            self._file.write(_indent(len(self._loops)))
             self._loops.pop()
-            element = self._elements.pop()
-            self._break()
-            element.__exit__(None, None, None)
+            self._elements.pop().__exit__(None, None, None)
 
     def _open(self, chain: tuple[Loop, ...], start: int) -> None:
         kept = 0

@@ -1,5 +1,6 @@
 """The loop tree as XML: well-formed for any bytes, every segment once, findings inside, persons hidden."""
 
+import errno
 import io
 import tracemalloc
 from pathlib import Path
@@ -262,3 +263,27 @@ def test_memory_does_not_grow_with_findings():
                 tracemalloc.stop()
                 assert held < 100_000  # 33 bytes a finding: not even their offsets
                 assert sum(1 for _ in full.before(None)) == 3000
+
+
+class Narrow(io.BytesIO):
+    """Takes some bytes and then fails, as a full disk does."""
+
+    def __init__(self, room: int) -> None:
+        super().__init__()
+        self._room = room
+
+    def write(self, data) -> int:
+        if self.tell() + len(data) > self._room:
+            raise OSError(errno.ENOSPC, "full")
+        return super().write(data)
+
+
+def test_a_full_disk_is_told_as_one():
+    many = text(INJECTION) * 60
+    whole = io.BytesIO()
+    with loops.read(many) as batch:
+        write_tree(batch, whole)
+        size = len(whole.getvalue())
+        for room in range(0, size, size // 40):
+            with pytest.raises(OSError, match="full"):
+                write_tree(batch, Narrow(room))
