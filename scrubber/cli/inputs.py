@@ -38,6 +38,7 @@ def find_inputs(named: Iterable[str], *, quiet: bool = False) -> list[Input]:
     A file named is taken as it is. Of a folder those are taken that begin with an ISA segment,
     whatever they are called; how many others there are is said in one line a folder. Hidden
     files and folders are passed over: they are often half transferred. No file is taken twice.
+    A folder that cannot be searched is taken as a file, so that the reason is told when it is read.
     """
     found: list[Input] = []
     for text in named:
@@ -66,12 +67,22 @@ def _folder(folder: Path, *, quiet: bool) -> Iterator[Input]:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    for where, folders, files in os.walk(folder):
+    closed: list[Path] = []
+    for where, folders, files in os.walk(folder, onerror=lambda fault: closed.append(Path(fault.filename))):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             path = Path(where, name)
-            if not name.startswith(".") and path.is_file():  # a pipe would block, a device never end
+            if not name.startswith(".") and _is_file(path):
                 yield path
+    yield from closed
+
+
+def _is_file(path: Path) -> bool:
+    """Whether it is a file: a pipe would block, a device never end. Where nobody can tell, it is."""
+    try:
+        return path.is_file()
+    except OSError:
+        return True
 
 
 def looks_like_x12(path: Path) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 import os
@@ -379,3 +380,20 @@ def test_an_interrupted_run_leaves_nothing(jobs, tmp_path):
     assert err.decode().splitlines()[-1] == "scrubber: interrupted: nothing is half-written"
     assert b"Traceback" not in err
     assert [path.name for path in tmp_path.iterdir()] == ["in"]
+
+
+def test_a_folder_that_cannot_be_searched_is_told_and_counted(tmp_path, monkeypatch):
+    (tmp_path / "a.837").write_bytes(RIGHT)
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    scan = os.scandir
+
+    def scandir(path):
+        if Path(path) == closed:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    ran = run(*CHECK, tmp_path)
+    assert ran.code == 4
+    assert [line.split(": ")[1] for line in ran.lines] == ["closed"]
