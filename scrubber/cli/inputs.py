@@ -55,7 +55,7 @@ def find_inputs(named: Iterable[str], *, quiet: bool = False) -> list[Input]:
 def _folder(folder: Path, *, quiet: bool) -> Iterator[Input]:
     others = []
     for path in _files(folder):
-        name = path.relative_to(folder).as_posix()
+        name = path.relative_to(folder).as_posix() if path != folder else str(folder)
         if looks_like_x12(path):
             yield Input(path, name)
         else:

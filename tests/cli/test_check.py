@@ -397,3 +397,5 @@ def test_a_folder_that_cannot_be_searched_is_told_and_counted(tmp_path, monkeypa
     ran = run(*CHECK, tmp_path)
     assert ran.code == 4
     assert [line.split(": ")[1] for line in ran.lines] == ["closed"]
+    alone = run(*CHECK, closed)
+    assert (alone.code, [line.split(": ")[1] for line in alone.lines]) == (3, [str(closed)])
