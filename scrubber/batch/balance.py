@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 from zlib import crc32
@@ -26,10 +25,10 @@ _ISA: Final = re.compile(
 )
 _BOM: Final = b"\xef\xbb\xbf"
 _BLANK: Final = b"\r\n\t \0\x1a"
-_PLAIN: Final = b"0123456789. "
-_FRACTION: Final = re.compile(rb"\.[0-9]{3}")
-_LONGEST: Final = 16
-_AMOUNT: Final = re.compile(rb"-?(?:[0-9]{1,16}(?:\.[0-9]{0,2}0*)?|\.[0-9]{1,2}0*)")
+_SUM: Final = rb"-?(?:[0-9]{1,16}(?:\.[0-9]{0,2}0*)?|\.[0-9]{1,2}0*)"
+_AMOUNT: Final = re.compile(_SUM)
+_AMOUNTS: Final = re.compile(_SUM + rb"(?: " + _SUM + rb")*+")
+_DOLLARS_AND_CENTS: Final = re.compile(rb"[0-9]{1,16}\.[0-9]{2}(?: [0-9]{1,16}\.[0-9]{2})*+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,12 +162,11 @@ class _Interchange:
         return True
 
     def _add(self, rows: list[bytes]) -> None:
-        claims = [row for row in rows if row[:1] == b"C"]
-        lines = [row for row in rows if row[:1] == b"S"]
-        (charges, odd), (line_charges, odd_lines) = (
-            _cents(self._amounts(claims)),
-            _cents(self._amounts(lines)),
-        )
+        separator = self._separator
+        parts = [row.split(separator, 3) for row in rows]
+        claims = [_amount(part) for part in parts if part[0] == b"CLM"]
+        lines = [_amount(part) for part in parts if part[0] == b"SV1"]
+        (charges, odd), (line_charges, odd_lines) = _cents(claims), _cents(lines)
         odd = tuple(sorted(odd + odd_lines))
         sums = Sums(len(claims), len(lines), charges, line_charges, odd, sum(map(crc32, rows)))
         if self._inside:
@@ -176,32 +174,31 @@ class _Interchange:
         else:
             self._into.outside += sums
 
-    def _amounts(self, rows: list[bytes]) -> list[bytes]:
-        """Element 02 of segments, empty where there is none."""
-        separator = self._separator
-        return [parts[2] if len(parts) > 2 else b"" for parts in [row.split(separator, 3) for row in rows]]
+
+def _amount(parts: list[bytes]) -> bytes:
+    """Element 02 of a segment, empty where there is none."""
+    return parts[2] if len(parts) > 2 else b""
 
 
 @lru_cache(maxsize=64)
 def _patterns(element: bytes, terminator: bytes) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
     """One match for each CLM, SV1, ST, SE, IEA and ISA, the segment; and one for what ends an interchange."""
     e, t = re.escape(element), re.escape(terminator)
-    before = t + b"[" + re.escape(bytes(set(b"\r\n\t ") - {*element, *terminator})) + b"]*"
-    rows = b"([CSI](?:LM|V1|T|E|EA|SA)(?:" + e + b"[^" + t + b"]*|(?=" + t + rb")|\Z))"
-    end = b"(?:IEA|(ISA))(?:" + e + b"[^" + t + b"]*|(?=" + t + rb")|\Z)"
+    before = t + b"[" + re.escape(bytes(set(b"\r\n\t ") - {*element, *terminator})) + b"]*+"
+    rest = b"(?:" + e + b"[^" + t + b"]*+|(?=" + t + rb")|\Z)"
+    rows = b"((?:CLM|SV1|ST|SE|IEA|ISA)" + rest + b")"
+    end = b"(?:IEA|(ISA))" + rest
     return re.compile(before + rows), re.compile(before + end)
 
 
 def _cents(amounts: list[bytes]) -> tuple[int, tuple[bytes, ...]]:
     """The sum of amounts in cents, and those that are no whole cents."""
     text = b" ".join(amounts)
-    # Mostly they are all dollars and cents, and that is seen for all of them at once.
-    if not text.translate(None, _PLAIN) and not _FRACTION.search(text):
-        plain = text.decode("ascii").split()
-        alone = len(plain) == len(amounts) == text.count(b" ") + 1
-        if alone and max(map(len, plain)) <= _LONGEST:
-            with suppress(InvalidOperation):
-                return int(sum(map(Decimal, plain), Decimal(0)) * 100), ()
+    if text.count(b" ") == len(amounts) - 1:  # mostly none is odd, and that is seen for all of them at once
+        if _DOLLARS_AND_CENTS.fullmatch(text):
+            return sum(map(int, text.translate(None, b".").split())), ()
+        if _AMOUNTS.fullmatch(text):
+            return int(sum(map(Decimal, text.decode("ascii").split())) * 100), ()
     good = [amount for amount in amounts if _AMOUNT.fullmatch(amount)]
     odd = [amount for amount in amounts if not _AMOUNT.fullmatch(amount)]
     return int(sum(map(Decimal, map(bytes.decode, good)), Decimal(0)) * 100), tuple(odd)

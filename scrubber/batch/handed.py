@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
+
+from scrubber.ledger.rows import AlarmRow, ClaimRow, Ready
 
 if TYPE_CHECKING:
     from scrubber.batch.files import Disk
-    from scrubber.ledger.rows import Ready
+    from scrubber.ledger import Transaction
 
 _CHUNK: Final = 512
 
@@ -36,7 +38,7 @@ class Handed:
         stream = disk.create(path, 0o600)
         with stream:
             while few:
-                disk.write(stream, pickle.dumps(few, pickle.HIGHEST_PROTOCOL))
+                disk.write(stream, pickle.dumps(list(map(_plain, few)), pickle.HIGHEST_PROTOCOL))
                 few = tuple(islice(claims, _CHUNK))
         return cls((), path)
 
@@ -46,9 +48,22 @@ class Handed:
             return
         with self.path.open("rb") as stream:
             while stream.peek(1):
-                yield from pickle.load(stream)  # noqa: S301 - written above
+                yield from map(_ready, pickle.load(stream))  # noqa: S301 - written above
 
     def discard(self, disk: Disk) -> None:
         """Remove the file."""
         if self.path is not None:
             disk.remove(self.path)
+
+
+_Plain: TypeAlias = "tuple[Transaction, int, tuple[Any, ...], tuple[tuple[Any, ...], ...]]"
+
+
+def _plain(one: Ready) -> _Plain:
+    """A claim as tuples without names, which are pickled in half the time."""
+    return one.transaction, one.lines, tuple(one.row), tuple(map(tuple, one.alarms))
+
+
+def _ready(one: _Plain) -> Ready:
+    transaction, lines, row, alarms = one
+    return Ready(transaction, lines, ClaimRow._make(row), tuple(map(AlarmRow._make, alarms)))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import groupby, islice
+from operator import attrgetter
 from typing import Any, Final
 
 from sqlalchemy import Connection, Table, bindparam, insert, update
@@ -18,6 +19,7 @@ from scrubber.ledger.submitted import Transaction
 _BLOCK: Final = 500
 _CLAIM: Final = ("run", "st", *rows.ClaimRow._fields)
 _ALARM: Final = ("run", *rows.AlarmRow._fields)
+_TRANSACTION: Final = attrgetter("transaction")
 _RUN: Final = insert(runs).returning(runs.c.id)
 _COUNTED: Final = update(transactions).where(
     transactions.c.run == bindparam("in_run"), transactions.c.number == bindparam("nth")
@@ -41,10 +43,11 @@ class _Tally:
     def __init__(self) -> None:
         self.claims = self.lines = self.cents = 0
 
-    def add(self, claim: rows.Ready) -> None:
-        self.claims += 1
-        self.lines += claim.lines
-        self.cents += claim.row.cents or 0
+    def add(self, claims_: Sequence[rows.Ready]) -> None:
+        """Count some claims."""
+        self.claims += len(claims_)
+        self.lines += sum([one.lines for one in claims_])
+        self.cents += sum([one.row.cents or 0 for one in claims_])
 
     @property
     def counts(self) -> Counts:
@@ -67,13 +70,15 @@ class _Recording:
         """Write some claims."""
         new: list[rows.Values] = []
         written: list[tuple[Any, ...]] = []
-        for claim in block:
-            if claim.transaction is not self._open and claim.transaction != self._open:
-                self._open = claim.transaction
-                new.append(rows.transaction_values(self.id, len(self._tallies), claim.transaction))
+        for transaction, members in groupby(block, key=_TRANSACTION):
+            if transaction != self._open:
+                self._open = transaction
+                new.append(rows.transaction_values(self.id, len(self._tallies), transaction))
                 self._tallies.append((_Tally(), _Tally()))
-            self._count(claim)
-            written.append((self.id, len(self._tallies) - 1, *claim.row))
+            part = list(members)
+            self._count(part)
+            ids = self.id, len(self._tallies) - 1
+            written += [(*ids, *claim.row) for claim in part]
         if new:
             self._connection.execute(insert(transactions), new)
         _insert(self._connection, claims, _CLAIM, written)
@@ -104,13 +109,13 @@ class _Recording:
             counts = rows.counts_values("received", received.counts) | rows.counts_values("held", held.counts)
             yield counts | {"in_run": self.id, "nth": number}
 
-    def _count(self, claim: rows.Ready) -> None:
+    def _count(self, part: Sequence[rows.Ready]) -> None:
+        """Count claims of the transaction that was begun last."""
         received, held = self._tallies[-1]
-        received.add(claim)
-        if claim.sent:
-            self._sent += 1
-        else:
-            held.add(claim)
+        received.add(part)
+        kept = [claim for claim in part if not claim.sent]
+        held.add(kept)
+        self._sent += len(part) - len(kept)
 
 
 def _insert(

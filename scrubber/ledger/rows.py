@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from scrubber.ledger.records import Artefact, Counts, Event, Hold, HoldState, Run
 from scrubber.ledger.submitted import (
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
 
 Values = dict[str, Any]
+_HELD: Final = Disposition.HELD.value
 
 
 def run_values(run: Run) -> Values:
@@ -143,7 +144,7 @@ class Ready(NamedTuple):
     @property
     def sent(self) -> bool:
         """Whether it went out."""
-        return self.row.disposition != Disposition.HELD.value
+        return self.row.disposition != _HELD
 
     @property
     def identity(self) -> str:
