@@ -71,7 +71,7 @@ class Engine(Foreign):
     def advance(self) -> None:
         """Go on, by blocks and by single segments, until there are problems to tell or the end is reached."""
         while not (self.ready or self.done):
-            if self.waiting or not self.node.runs or not self._run_blocks():
+            if self.waiting or not (self.in_set and self.node.runs) or not self._run_blocks():
                 self._run_segment()
             if self.claim_start < 0 and self.context.problems:
                 self._make_ready()
@@ -183,7 +183,7 @@ class Engine(Foreign):
         key = match[match.lastindex]  # type: ignore[index]
         end = match.end()
         way = node.ways.get(key) or self._new_way(position, end, key)
-        if way.match and not self.waiting:
+        if way.match and self.in_set and not self.waiting:
             if end <= self._clear and way.match(self.data, position):
                 if self._accept(way, position, end):
                     return

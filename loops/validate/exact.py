@@ -19,7 +19,16 @@ from loops.validate.catalogue import CATALOGUE
 from loops.validate.elements import ElementFault, checker
 from loops.validate.envelope import Envelope, ReaderFault
 from loops.validate.problem import GroupResult, Reference, TransactionResult
-from loops.validate.report import ELEMENTS, READER, STRUCTURE, Context, Words, element_span, place_text
+from loops.validate.report import (
+    ELEMENTS,
+    READER,
+    STRUCTURE,
+    Context,
+    InClaim,
+    Words,
+    element_span,
+    place_text,
+)
 from loops.validate.states import LOOP_OVER, MISSING, Fault
 
 if TYPE_CHECKING:
@@ -30,6 +39,7 @@ if TYPE_CHECKING:
 MOST_CLAIMS: Final = 100
 MOST_LINES: Final = 50
 _ID: Final = re.compile(r"[A-Z][A-Z0-9]{1,2}")
+_AFTER_A_CLAIM: Final = frozenset({b"CLM", b"HL", b"SE", b"ST", b"GE", b"GS", b"IEA", b"ISA"})
 _HEADERS: Final = frozenset({"ISA", "GS", "ST"})
 _TRAILERS: Final = MappingProxyType({"SE": "ST", "GE": "GS", "IEA": "ISA"})
 
@@ -49,10 +59,12 @@ class Exact:
         self.envelope = Envelope()
         self.groups: list[GroupResult] = []
         self.interchanges = 0
-        self.waiting: list[tuple[ReaderFault, int, int, int]] = []
+        self.waiting: list[tuple[ReaderFault, int, int, int, InClaim]] = []
         self.claims = self.lines = 0
         self.claim_start = -1
         self.claim_count = 0
+        # As the index has it: a CLM outside any transaction set, or after an IEA, begins no claim.
+        self.in_set = self._after_iea = False
         self._claim_ordinal = 0
         self.counted = 0  # up to here segments are in the envelope's count
         self.reference_valid = True
@@ -91,7 +103,9 @@ class Exact:
         self._tell_structure([f for f in structure if f.code == MISSING], parts[0], start, stop)
         self._open(way, parts, start)
         self._tell_structure([f for f in structure if f.code != MISSING], parts[0], start, stop)
-        self.waiting += [(fault, start, stop, self._ordinal(parts[0])) for fault in faults]
+        if faults:
+            ordinal, inside = self._ordinal(parts[0]), self.context.in_claim
+            self.waiting += [(fault, start, stop, ordinal, inside) for fault in faults]
         if way.place is not None:
             self._file(parts)
             self.tell_elements(way.place, text, parts, start)
@@ -193,8 +207,8 @@ class Exact:
 
     def tell_waiting(self) -> None:
         """Report the reader faults that waited for the next segment with a place, or the end."""
-        for fault, start, stop, ordinal in self.waiting:
-            self._tell_one(fault, start, stop, ordinal)
+        for fault, start, stop, ordinal, inside in self.waiting:
+            self._tell_one(fault, start, stop, ordinal, inside)
         self.waiting = []
 
     def close(self, end: int) -> None:
@@ -202,10 +216,10 @@ class Exact:
         self.leave_claim(end)
         self.tell_waiting()
         for level, code in self.envelope.close():
-            self._tell_one(ReaderFault(level, code), end, end, self._ordinal(b"SE"))
+            self._tell_one(ReaderFault(level, code), end, end, self._ordinal(b"SE"), self.context.in_claim)
         self.close_transaction(end)
 
-    def _tell_one(self, fault: ReaderFault, start: int, stop: int, ordinal: int) -> None:
+    def _tell_one(self, fault: ReaderFault, start: int, stop: int, ordinal: int, inside: InClaim) -> None:
         code, ack, ik4, cure = READER[fault.level, fault.code]
         raw = bytes(self.data[start:stop])
         id_ = shown_id(raw.split(self.separator)[0].decode("latin-1"))
@@ -221,6 +235,7 @@ class Exact:
             segment=ordinal,
             segment_id=id_,
             reference=reference,
+            inside=inside,
             **{level: ack},  # type: ignore[arg-type]
         )
 
@@ -258,14 +273,18 @@ class Exact:
 
     def _open(self, way: Way, parts: list[bytes], start: int) -> None:
         id_ = parts[0]
-        if id_ in (b"CLM", b"HL", b"SE"):
+        if id_ in _AFTER_A_CLAIM:
             self.leave_claim(start)
         if id_ == b"CLM":
-            self.open_claim(start, parts[1] if len(parts) > 1 else b"", self.envelope.segments)
+            if self.in_set:
+                self.open_claim(start, parts[1] if len(parts) > 1 else b"", self.envelope.segments)
         elif id_ == b"LX":
             self.context.line = parts[1] if len(parts) > 1 else b""
-        elif id_ in (b"ISA", b"GS", b"ST") and way.place:
-            self._open_envelope(id_, parts, start)
+        elif id_ in (b"ISA", b"GS", b"ST"):
+            self._after_iea = self._after_iea and id_ != b"ISA"
+            self.in_set = id_ == b"ST" and not self._after_iea
+            if way.place:
+                self._open_envelope(id_, parts, start)
 
     def open_claim(self, start: int, number: bytes, ordinal: int = 0) -> None:
         """A claim begins at `start`; `ordinal` of its CLM where that is counted already."""
@@ -305,7 +324,6 @@ class Exact:
 
     def _open_envelope(self, id_: bytes, parts: list[bytes], start: int) -> None:
         context = self.context
-        self.leave_claim(start)
         values = [*(part.decode("latin-1") for part in parts[1:]), *[""] * 16]
         if id_ == b"ST":
             self.open_transaction(parts, start)
@@ -343,6 +361,9 @@ class Exact:
 
     def _close(self, parts: list[bytes], stop: int) -> None:
         id_, context = parts[0], self.context
+        if id_ in (b"SE", b"GE", b"IEA"):
+            self.in_set = False
+            self._after_iea = self._after_iea or id_ == b"IEA"
         count = parts[1].decode("latin-1") if len(parts) > 1 else ""
         if id_ == b"SE" and context.transaction:
             context.transaction.segments = self.envelope.segments + 1

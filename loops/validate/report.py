@@ -59,6 +59,10 @@ STRUCTURE: Final = {
 }
 
 
+InClaim = tuple[bytes, int, bytes]
+"""CLM01, the ordinal of the claim in the source, LX01."""
+
+
 class Words(NamedTuple):
     """What is the same for all faults of a kind at one place: a `GuideProblem`'s first fields and `ik4`."""
 
@@ -86,6 +90,11 @@ class Context:
     line: bytes = b""
     problems: list[GuideProblem] = field(default_factory=list)
 
+    @property
+    def in_claim(self) -> InClaim:
+        """CLM01, the ordinal of the claim in the source, and LX01 of its line; all empty outside a claim."""
+        return (b"", 0, self.line) if self.claim is None else (self.claim, self.claim_index, self.line)
+
     def add(
         self,
         code: str,
@@ -106,14 +115,15 @@ class Context:
         fault: str = "",
         reference: Reference | None = None,
         line: bytes | None = None,
+        inside: InClaim | None = None,
     ) -> None:
-        """Add a problem; `cure` and `fault` are words, `line` replaces LX01."""
+        """Add a problem; `cure` and `fault` are words; `line`, `inside` stand in for the ones at hand."""
         entry = CATALOGUE[code]
         said = fault or entry.meaning
         where = f"{place}: " if place and not said.startswith(place) else ""
         severity = severity or entry.severity
-        name, index = (b"", 0) if self.claim is None else (self.claim, self.claim_index)
-        line = self.line if line is None else line
+        name, index, lx = inside or self.in_claim
+        line = lx if line is None else line
         problem = GuideProblem(
             code, entry.snip, severity, f"{where}{said}: {cure}",
             place, element, component, ik3, ik4, ik5, ak9, ta1, segment, segment_id, *span,
@@ -132,12 +142,12 @@ class Context:
     ) -> None:
         """Add a fault of an element; `where` is element, component, ordinal and id of the segment."""
         code, snip, severity, message, place, ik4 = words
-        name, index = (b"", 0) if self.claim is None else (self.claim, self.claim_index)
+        name, index, line = self.in_claim
         element, component, segment, segment_id = where
         problem = GuideProblem(
             code, snip, severity, message,
             place, element, component, "8", ik4, "", "", "", segment, segment_id, *span,
-            name.decode("latin-1"), index, self.line.decode("latin-1"),
+            name.decode("latin-1"), index, line.decode("latin-1"),
             self.isa13, self.gs06, self.st02, self.transactions, reference,
         )  # fmt: skip
         self.problems.append(problem)
