@@ -182,11 +182,11 @@ def _amount(parts: list[bytes]) -> bytes:
 
 @lru_cache(maxsize=64)
 def _patterns(element: bytes, terminator: bytes) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
-    """One match for each CLM, SV1, ST, SE, IEA and ISA, the segment; and one for what ends an interchange."""
+    """One match for each CLM, SV1 and segment of the envelope; and one for what ends an interchange."""
     e, t = re.escape(element), re.escape(terminator)
     before = t + b"[" + re.escape(bytes(set(b"\r\n\t ") - {*element, *terminator})) + b"]*+"
     rest = b"(?:" + e + b"[^" + t + b"]*+|(?=" + t + rb")|\Z)"
-    rows = b"((?:CLM|SV1|ST|SE|IEA|ISA)" + rest + b")"
+    rows = b"((?:CLM|SV1|ST|SE|GS|GE|IEA|ISA)" + rest + b")"
     end = b"(?:IEA|(ISA))" + rest
     return re.compile(before + rows), re.compile(before + end)
 

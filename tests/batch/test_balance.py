@@ -9,11 +9,13 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from disorder import disorder
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from parting import claims, made, parts
 
 import loops
+from loops.errors import NotX12Error
 from loops.source import open_source
 from loops.totals import totals
 from scrubber.batch import balance as balance_module
@@ -303,3 +305,19 @@ def test_any_planted_loss_is_told(seed, spelling, rng: Random):
             after = element.join([*fields[:2], fields[2] + b"1", *fields[3:]])
     files[side] = files[side].replace(claim, after, 1)
     assert balanced(data, *files, maps, exact=False)
+
+
+def test_the_claims_counted_are_those_that_are_read(fixtures):
+    """However the segments of the envelope lie about: else nothing of such a file could be published or held."""
+    differ = 0
+    for data in disorder(fixtures, 20261127, 700):
+        try:
+            batch = loops.read(data)
+        except NotX12Error:
+            continue
+        with batch:
+            if batch.index.foreign:
+                continue  # counted apart: tests of whole runs see to it
+            assert sum(one.claims for one in tally(data).sets) == len(batch), data
+            differ += data.count(b"CLM*") != len(batch)
+    assert differ > 14  # else the mutants prove nothing
