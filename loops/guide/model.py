@@ -28,7 +28,8 @@ class SegmentPlace:
     the rows of the prepared guide, see `loops.guide.compile.compile_guide`.
     `path` is what pyx12's ``get_path`` writes and tells every place from every
     other: segments that share a position have their first code behind them,
-    for instance ``.../2300/REF[G1]``.
+    for instance ``.../2300/REF[G1]``. `kin` is the same for a place of a claim
+    under a patient (2000C) and its twin under a subscriber (2000B).
     """
 
     id: str
@@ -42,6 +43,7 @@ class SegmentPlace:
     values: frozenset[bytes] = frozenset()
     elsewhere: frozenset[tuple[bytes, bytes]] = frozenset()
     path: str = ""
+    kin: str = ""
 
     def takes(self, qualifier: bytes, second: bytes = b"") -> bool:
         """Whether a segment of this id with that qualifier, and element 02 where it matters, belongs here."""
@@ -97,6 +99,8 @@ def load() -> Guide:
             node.children.sort(key=lambda child: child.position)
             _mark_shared_positions(node, data["data_elements"])
             _correct(node)
+        else:
+            node.kin = node.path.replace("/2000C/2300", "/2300")
     places = tuple(node for node in nodes if isinstance(node, SegmentPlace))
     keys: dict[str, str] = {}
     for place in places:

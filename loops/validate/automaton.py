@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -97,7 +97,7 @@ class Automaton:
         self._blocks: dict[frozenset[Way], Block] = {}
         self._matches: dict[bytes, Match] = {}
         self._samples: deque[tuple[Shape, bytes]] = deque(maxlen=_SAMPLES)
-        self._seen: dict[SegmentPlace, Seen] = {}
+        self._seen: dict[str, Seen] = {}
         self._unmatched = self._builds = 0
         self.start = self._node(self._states.start)
 
@@ -141,7 +141,10 @@ class Automaton:
 
     def _block(self, kind: bytes, heads: frozenset[Way]) -> Block:
         if heads not in self._blocks:
-            self._blocks[heads] = Block(kind, heads)
+            block = self._blocks[heads] = Block(kind, heads)
+            for other in self._blocks.values():
+                if other.match and heads < other.heads:
+                    block.borrow(other)
         return self._blocks[heads]
 
     def record(self, block: Block, shape: Shape, text: bytes) -> None:
@@ -157,40 +160,81 @@ class Automaton:
         if self._is_time(self._unmatched, _ALL, self._builds):
             self._unmatched = 0
             self._builds += 1
-            levels = [known.shapes.total() for known in self._blocks.values() if known.kind == HL]
-            often = sum(levels) // _SELDOM
-            for known in list(self._blocks.values()):
-                if known.kind == HL and known.shapes.total() >= _FEW:
-                    self._build(known, often)
-                known.unmatched = 0
+            self._build_levels()
         elif (self._builds or block.kind == TAIL) and self._is_time(block.unmatched, first, block.builds):
             self._build(block, sys.maxsize)
 
     def _is_time(self, unmatched: int, first: int, builds: int) -> bool:
         return bool(unmatched * self._sooner >= first * _LATER**builds)
 
+    def _build_levels(self) -> None:
+        """Build the patterns of levels and of claims."""
+        blocks = list(self._blocks.values())
+        often = sum(block.shapes.total() for block in blocks if block.kind == HL) // _SELDOM
+        for block in blocks:
+            if block.kind == CLM or (block.kind == HL and block.shapes.total() >= _FEW):
+                self._build(block, often)
+            block.unmatched = 0
+
     def _build(self, block: Block, often: int) -> None:
         self._look()
-        writer = Writer(self.patterns, self.block, self._seen, often)
+        writer = Writer(self.patterns, self, self._seen, often)
         block.match, block.ends = writer.compile(block), writer.ends
         block.unmatched = 0
         block.builds += 1
-        for other in list(self._blocks.values()):  # the pattern of a claim goes on into what follows it
-            if block.kind == CLM and other.kind in (HI, LX):
+        for other in list(self._blocks.values()):
+            if block.kind == CLM and other.kind in (HI, LX):  # the pattern of a claim goes on into these
                 other.unmatched = 0
+            elif other.heads < block.heads and not other.builds:
+                other.borrow(block)
+
+    def shapes(self, block: Block) -> Counter[Shape]:
+        """The shapes of a block, those of others of its kind among them.
+
+        Claims of patients and of subscribers look alike; their patterns are
+        then the same, and compiled once.
+        """
+        if block.kind == TAIL:
+            return block.shapes
+        counts, shapes = Counter[tuple[str, ...]](), dict[tuple[str, ...], Shape]()
+        for other in list(self._blocks.values()):
+            if other.kind == block.kind:
+                for shape, count in other.shapes.items():
+                    kin = tuple(way.place.kin for way in shape if way.place)
+                    counts[kin] += count
+                    shapes[kin] = shape
+        found = Counter[Shape]()
+        for kin, shape in shapes.items():
+            own = next(filter(None, (self._own(head, shape) for head in block.heads)), None)
+            if own:
+                found[own] = counts[kin]
+        return found
+
+    def _own(self, head: Way, shape: Shape) -> Shape | None:
+        """The shape, walked from another head; None where it cannot be."""
+        own = [head]
+        if head.place is None or shape[0].place is None or head.place.kin != shape[0].place.kin:
+            return None
+        for way in shape[1:]:
+            assert way.place is not None
+            step = self.way(own[-1].node, way.place.id, min(way.place.values, default=b""))
+            if step.match is None or step.place is None or step.place.kin != way.place.kin:
+                return None
+            own.append(step)
+        return tuple(own)
 
     def _look(self) -> None:
         """Look at the segments recorded since the last building."""
-        rows: dict[SegmentPlace, list[list[bytes]]] = {}
+        rows: dict[str, list[list[bytes]]] = {}
         delimiters, end = self.delimiters, self._segment_end
         for shape, text in self._samples:
             for way, raw in zip(shape, text.split(end), strict=False):
                 if way.place:
-                    rows.setdefault(way.place, []).append(raw.split(delimiters.element)[1:])
+                    rows.setdefault(way.place.kin, []).append(raw.split(delimiters.element)[1:])
         self._samples.clear()
-        for place, values in rows.items():
+        for kin, values in rows.items():
             seen = look(values, delimiters.component)
-            self._seen[place] = self._seen[place].and_also(seen) if place in self._seen else seen
+            self._seen[kin] = self._seen[kin].and_also(seen) if kin in self._seen else seen
 
     def _node(self, state: State) -> Node:
         if state not in self._nodes:

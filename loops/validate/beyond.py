@@ -85,11 +85,18 @@ class Beyond:
         value = b"[^" + e + t + b"]*+"
         e_value = e + value
         next_ = t + re.escape(line_end)
-        self.lines = re.compile(
+        date = next_ + b"DTP" + e + b"472" + e + b"R?+D8" + e
+        self._lines = re.compile(
             # An LX is taken whatever follows it: none may escape the count.
             b"LX" + e + b"(" + value + b")(?:" + next_ + b"SV1" + e_value + e + b"(" + value + b")"
             + e_value * 4 + e + b"(" + value + b")[^" + t + b"]*+"
-            + b"(?:" + next_ + b"DTP" + e + b"472" + e + b"R?D8" + e + b"([0-9]{8}(?:-[0-9]{8}|))|)|)"
+            + b"(?:" + date + b"([0-9]{8}(?:-[0-9]{8}|))|)|)"
+        ).findall  # fmt: skip
+        # Of lines that a pattern matched, less is doubtful: an SV1 has all these elements.
+        to_next = b"[^" + e + b"]*+" + e
+        self.matched_lines = re.compile(
+            b"LX" + e + b"([^" + t + b"]*+)(?:" + next_ + b"SV1" + e + to_next + b"([^" + e + b"]*+)" + e
+            + to_next * 4 + b"(" + value + b")[^" + t + b"]*+(?:" + date + b"([^" + t + b"]*+)|)|)"
         ).findall  # fmt: skip
         self._npis = re.compile(e + b"XX" + e + b"(" + value + b")").finditer
         # What a pattern begins with is found fastest where it is rare: no separator first.
@@ -98,7 +105,7 @@ class Beyond:
         self._head = re.compile(b"CLM" + e_value + e + b"(" + value + b")").match
         self._diagnosis, self._more_diagnoses = (code + delimiters.component for code in (b"BK", b"BF"))
         digits = b"123456789"
-        self._pointers = [frozenset(digits[:n] + delimiters.component) for n in range(10)]
+        self._pointers = [digits[:n] + delimiters.component for n in range(10)]
         self._closer = Closer(self._data, delimiters, self._context)
 
     # Fast: what blocks bring (the engine asks only when `on`)
@@ -128,7 +135,7 @@ class Beyond:
             balanced = -_CENTS < sum(map(float, amounts)) - total < _CENTS and total < _LARGE
         except ValueError:
             return False
-        if not balanced or diagnoses > 9 or not self._pointers[diagnoses].issuperset(b"".join(pointers)):
+        if not balanced or diagnoses > 9 or b"".join(pointers).strip(self._pointers[diagnoses]):
             return False
         day = days[0]
         if len(day) == 8 and days.count(day) == len(days):  # as a rule all are of one day
@@ -232,7 +239,7 @@ class Beyond:
         if self.sure:
             return
         text = bytes(self._data[start:end])
-        head, lines = self._head(text), self.lines(text)
+        head, lines = self._head(text), self._lines(text)
         if head and lines and not self._other_payer(text):
             diagnoses = text.count(self._diagnosis) + text.count(self._more_diagnoses)
             if self._plausible(head[1], diagnoses, tuple(zip(*lines, strict=True))):  # type: ignore[arg-type]

@@ -14,7 +14,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from loops.patterns import any_of
 from loops.validate.fast import NEVER, Patterns
@@ -40,7 +41,8 @@ class End:
     `claim` is the number of the group of CLM01 (CLM02 is the next) and
     `diagnoses` that of the first HI, 0 when the match does not hold them;
     `other_payer` tells that the claim has a loop 2320. One of the groups
-    `births` may hold the patient's or subscriber's day of birth.
+    `births` may hold the patient's or subscriber's day of birth. With one of
+    `heads` the match began.
     """
 
     node: Node
@@ -49,6 +51,7 @@ class End:
     diagnoses: int
     other_payer: bool
     births: tuple[int, ...]
+    heads: frozenset[Way]
 
 
 @dataclass(eq=False, slots=True)
@@ -63,6 +66,11 @@ class Block:
     unmatched: int = 0
     builds: int = 0
 
+    def borrow(self, other: Block) -> None:
+        """Use the pattern of a block that may begin with all that this one may begin with."""
+        self.match = other.match
+        self.ends = {group: end for group, end in other.ends.items() if end.heads <= self.heads}
+
     def record(self, shape: Shape) -> None:
         """Count a clean block that no pattern matched."""
         if shape in self.shapes or len(self.shapes) < _SHAPES:
@@ -70,27 +78,40 @@ class Block:
         self.unmatched += 1
 
 
+class Learned(Protocol):
+    """What a `Writer` wants to know."""
+
+    def block(self, node: Node, start: bytes) -> Block | None:
+        """The block that may follow `node` and begins with `start`."""
+
+    def shapes(self, block: Block) -> Counter[Shape]:
+        """The shapes of a block, with how often each was seen."""
+
+
 class Writer:
     """Writes the pattern of one block; `ends` tells the ends by the number of the last group.
 
-    Segments may look as those `seen`. Levels that were seen less than `often`
-    do not go on into the claim after them.
+    What was `learned` says which block follows a node and which shapes a block
+    has; segments may look as those `seen` (by the kin of their place). Levels
+    that were seen less than `often` do not go on into the claim after them.
     """
 
     def __init__(
         self,
         patterns: Patterns,
-        follower: Callable[[Node, bytes], Block | None],
-        seen: Mapping[SegmentPlace, Seen],
+        learned: Learned,
+        seen: Mapping[str, Seen],
         often: int,
     ) -> None:
         self.ends: dict[int, End] = {}
         self._patterns = patterns
-        self._follower = follower
+        self._follower = learned.block
+        self._shapes = cache(learned.shapes)
         self._seen = seen
         self._often = often
         self._groups = self._claim_group = self._diagnoses = 0
         self._births: tuple[int, ...] = ()
+        self._heads: frozenset[Way] = frozenset()
 
     def compile(self, block: Block) -> Match:
         """The pattern's ``match``. In an HL groups 1 and 2 are HL01 and HL02."""
@@ -103,23 +124,27 @@ class Writer:
         e = self._patterns.element
         self._groups = 2
         parts: dict[Block | None, Counter[Shape]] = {}
-        for shape, count in block.shapes.items():
+        for shape, count in self._shapes(block).items():
             parts.setdefault(self._follower(shape[-1].node, CLM), Counter())[shape] = count
         options = []
         for claim, shapes in sorted(parts.items(), key=lambda part: -part[1].total()):
             self._births = ()
             text = self._tree(shapes, HL)
-            goes_on = claim and claim.shapes and shapes.total() >= self._often
-            more = self._claim(claim) if claim and goes_on else b""
+            goes_on = claim and self._shapes(claim) and shapes.total() >= self._often
+            more = b""
+            self._heads = frozenset(shape[0] for shape in shapes)
+            if claim and goes_on:
+                more = self._claim(claim)
             options.append(text + (b"(?:" + more + b"|)" if more else b""))
             self._claim_group = self._diagnoses = 0
+            self._heads = frozenset()
         return b"HL" + e + b"([0-9]{1,9}+)" + e + b"([0-9]{0,9}+)" + e + _either(options)
 
     def _claim(self, block: Block) -> bytes:
         return self._then(block, HI)
 
     def _tail(self, block: Block) -> bytes:
-        return self._tree(block.shapes, TAIL)
+        return self._tree(self._shapes(block), TAIL)
 
     def _rest(self, block: Block) -> bytes:
         return self._then(block, LX)
@@ -130,13 +155,13 @@ class Writer:
         A claim with another payer (loop 2320) does not go on: it is looked at.
         """
         followers: Counter[Block] = Counter()
-        for shape, count in block.shapes.items():
+        for shape, count in self._shapes(block).items():
             follower = self._follower(shape[-1].node, next_kind)
-            if follower and follower.shapes:
+            if follower and self._shapes(follower):
                 followers[follower] += count
         most = followers.most_common(1)[0][0] if followers else None
         plain, others = Counter[Shape](), Counter[Shape]()
-        for shape, count in block.shapes.items():
+        for shape, count in self._shapes(block).items():
             follows = most is not None and self._follower(shape[-1].node, next_kind) is most
             (plain if follows and not _other_payer(shape) else others)[shape] = count
         options = []
@@ -156,7 +181,7 @@ class Writer:
         return self._repeated(block) + b"+"
 
     def _repeated(self, block: Block) -> bytes:
-        again = {s: n for s, n in block.shapes.items() if self._follower(s[-1].node, LX) is block}
+        again = {s: n for s, n in self._shapes(block).items() if self._follower(s[-1].node, LX) is block}
         return b"(?:" + self._tree(Counter(again), LX) + b")"
 
     # Shapes as a tree of continuations, most frequent first
@@ -182,14 +207,20 @@ class Writer:
         if shape:  # the end comes last, so that the longer shape is tried first
             self._groups += 1
             self.ends[self._groups] = End(
-                shape[-1].node, kind, self._claim_group, self._diagnoses, _other_payer(shape), self._births
+                shape[-1].node,
+                kind,
+                self._claim_group,
+                self._diagnoses,
+                _other_payer(shape),
+                self._births,
+                self._heads or frozenset(shape[:1]),
             )
             yield self._end(kind)
 
     def _segment(self, way: Way, kind: bytes) -> bytes:
         place = way.place
         assert place is not None
-        seen, shaped = self._seen.get(place), self._patterns.shaped
+        seen, shaped = self._seen.get(place.kin), self._patterns.shaped
         match place.id:
             case "HL" if kind == HL:
                 return self._level(place)

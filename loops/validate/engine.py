@@ -101,12 +101,14 @@ class Engine(Foreign):
             stop = match.end()
             if stop > self._clear and not self._is_clear(stop):
                 break
-            end = block.ends[match.lastindex]  # type: ignore[index]
+            end = block.ends.get(match.lastindex)  # type: ignore[arg-type]
+            if end is None:
+                break
             kind = block.kind
             columns = None
             if end.kind == LX:
                 start = match.end(end.diagnoses) if end.diagnoses else position
-                columns = tuple(zip(*beyond.lines(data, start, stop)))  # noqa: B905 - strict is slow
+                columns = tuple(zip(*beyond.matched_lines(data, start, stop)))  # noqa: B905 - strict is slow
                 before = 0 if end.claim else envelope.lx
                 if not columns or (before != self.lines and not end.claim):
                     break

@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from loops.validate.seen import Seen
 
 NEVER: Final = b"(?!)"
-_MONTH_AND_DAY: Final = (
-    b"(?:(?:0[1-9]|1[0-2])(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])(?:29|30)|(?:0[13578]|1[02])31)"
+# 29 February is left to the exact check.
+_DAY: Final = (
+    b"(?:1[89]|2[0-9])[0-9][0-9](?:0[1-9]|1[0-2])(?:0[1-9]|1[0-9]|2[0-8]|(?<!02)(?:29|30)|(?<!0[2469]|11)31)"
 )
-_DAY: Final = b"(?:1[89]|2[0-9])[0-9][0-9]" + _MONTH_AND_DAY  # 29 February is left to the exact check
 _TIME: Final = b"(?:[01][0-9]|2[0-3])[0-5][0-9](?:[0-5][0-9]|)"
 _ICD10: Final = b"[A-TV-Z][0-9][0-9AB][0-9A-Z]{0,4}+"
 _ZIP: Final = b"[0-9]{5}+(?:[0-9]{4}+|)"
@@ -66,21 +66,25 @@ class Patterns:
         self.line_ends = b"[" + re.escape(bytes(set(b"\r\n") - set(t))) + b"]*+"
         self.plain = _ranges(bytes(set(range(0x20, 0x7F)) - set(e + c + t)))
         self._solid = _ranges(bytes(set(range(0x21, 0x7F)) - set(e + c + t)))
-        self._texts: dict[tuple[SegmentPlace, frozenset[int]], tuple[Seen | None, bytes]] = {}
-        self._lists: dict[tuple[Any, ...], bytes] = {}
+        self._whole: dict[str, bytes] = {}
+        self._texts: dict[tuple[str, frozenset[int]], tuple[Seen | None, bytes]] = {}
+        self._lists: dict[tuple[Any, ...], tuple[frozenset[bytes], bytes]] = {}
 
     def segment(self, place: SegmentPlace) -> bytes:
         """The pattern of a whole segment with its terminator and the usual line end; no groups."""
-        return self.shaped(place, None)
+        text = self._whole.get(place.kin)
+        if text is None:
+            text = self._whole[place.kin] = self._shaped(place, None, frozenset())
+        return text
 
     def shaped(self, place: SegmentPlace, seen: Seen | None, groups: frozenset[int] = frozenset()) -> bytes:
         """The pattern of a segment that looks like those `seen`: short to compile and fast.
 
         The elements of `groups`, which are required ones, become groups of the pattern.
         """
-        known = self._texts.get((place, groups))
+        known = self._texts.get((place.kin, groups))
         if known is None or known[0] is not seen:
-            known = self._texts[place, groups] = seen, self._shaped(place, seen, groups)
+            known = self._texts[place.kin, groups] = seen, self._shaped(place, seen, groups)
         return known[1]
 
     def _shaped(self, place: SegmentPlace, seen: Seen | None, groups: frozenset[int]) -> bytes:
@@ -166,7 +170,7 @@ class Patterns:
     def _single(
         self, place: SegmentPlace, number: int, row: list[Any], seen: Seen | None, *, group: bool
     ) -> _Unit | None:
-        value = self._value(place, number, row, seen.composite(number) if seen else None)
+        value = self._value(place, number, row, seen)
         if value is None:
             return None
         required = row[1] == "R" or (place.id == "N4" and number in (2, 3))
@@ -198,17 +202,19 @@ class Patterns:
     ) -> _Unit | None:
         e = self.element
         first, second = rows
-        codes = set(first[2] or ())
+        codes = {code.encode() for code in first[2] or ()}
+        if seen and seen.single(number) in codes:
+            codes &= {seen.single(number)}
         if first[0] == "1250":
-            known = {"D8": b"D8" + e, "RD8": b"RD8" + e + _DAY + b"-"}
+            known = {b"D8": b"D8" + e, b"RD8": b"RD8" + e + _DAY + b"-"}
             before = [known[code] for code in sorted(codes & set(known))]
             options = [_either(before) + _group(_DAY, group=group)] if before else []
-        elif place.id == "NM1" and "XX" in codes:
-            options = [b"XX" + e + _NPI]
-            if codes - {"XX"}:
-                options.append(any_of(code.encode() for code in codes - {"XX"}) + e + self._text(second))
+        elif place.id == "NM1" and "XX" in first[2]:
+            others = codes - {b"XX"}
+            options = [b"XX" + e + _NPI] if b"XX" in codes else []
+            options += [any_of(sorted(others)) + e + self._text(second)] if others else []
         else:
-            one, other = self._value(place, 0, first), self._value(place, 0, second)
+            one, other = self._value(place, number, first, seen), self._value(place, 0, second)
             options = [] if one is None or other is None else [one + e + other]
         if not options:
             return None
@@ -220,10 +226,10 @@ class Patterns:
         self, place: SegmentPlace, number: int, row: list[Any], seen: Seen | None = None
     ) -> bytes | None:
         if row[0] is None:
-            return self._composite(place, row[2], seen)
+            return self._composite(place, row[2], seen.composite(number) if seen else None)
         if place.id == "N4" and number == 3:
             return _ZIP
-        return self._simple(row)
+        return self._simple(row, seen.single(number) if seen else None)
 
     def _composite(self, place: SegmentPlace, rows: list[list[Any]], seen: Seen | None) -> bytes | None:
         left_out = {n for n, row in enumerate(rows, 1) if row[1] == "N" or _rare(row)}
@@ -234,29 +240,31 @@ class Patterns:
             if number in left_out:
                 units.append(self._nothing(number, separator))
                 continue
-            value = self._component(place, rows, number)
+            value = self._component(place, rows, number, seen.single(number) if seen else None)
             if value is None:
                 return None
             required = rows[number - 1][1] == "R" or number == 1
             units.append(self._unit(numbers, value, separator, None, required=required))
         return self._nested(units, self.component, seen)
 
-    def _component(self, place: SegmentPlace, rows: list[list[Any]], number: int) -> bytes | None:
+    def _component(
+        self, place: SegmentPlace, rows: list[list[Any]], number: int, only: bytes | None
+    ) -> bytes | None:
         row = rows[number - 1]
         if place.id == "HI" and number <= 2 and {"ABK", "ABF"} & set(rows[0][2] or ()):
             return b"AB[FK]" if number == 1 and len(rows[0][2]) > 2 else self._diagnosis(rows, number)
-        return _POINTER if row[0] == "1328" else self._simple(row)
+        return _POINTER if row[0] == "1328" else self._simple(row, only)
 
     def _diagnosis(self, rows: list[list[Any]], number: int) -> bytes:
         if number == 2:
             return _ICD10
         return any_of(code.encode() for code in rows[0][2] if code in ("ABK", "ABF"))
 
-    def _simple(self, row: list[Any]) -> bytes | None:
+    def _simple(self, row: list[Any], only: bytes | None) -> bytes | None:
         number, _, codes, external, regex = row
         kind, least, most = load().data_elements[number]
         if codes or external:
-            return self._codes(codes or [], external, least, most)
+            return self._codes(codes or [], external, (least, most), only)
         if regex or kind in ("AN", "ID"):
             return b"[0-9]{9}+" if regex else self._text(row)
         if kind == "DT":
@@ -275,15 +283,19 @@ class Patterns:
         _, least, most = load().data_elements[row[0]]
         return self.plain + b"{%d,%d}+" % (least, most) + _NO_BLANK
 
-    def _codes(self, codes: list[str], external: str | None, least: int, most: int) -> bytes:
-        key = *codes, external, least, most
-        text = self._lists.get(key)
-        if text is None:
+    def _codes(
+        self, codes: list[str], external: str | None, lengths: tuple[int, int], only: bytes | None
+    ) -> bytes:
+        """The codes of a list, or `only` the one of them that was seen."""
+        key = *codes, external, *lengths
+        if key not in self._lists:
             bad = re.compile(rb"[^ -~]| $|[" + self.element + self.component + self.terminator + b"]")
             both = [*codes, *(load().code_sets[external] if external else ())]
-            values = {code.encode() for code in both if code and least <= len(code) <= most}
-            text = self._lists[key] = any_of(sorted(value for value in values if not bad.search(value)))
-        return text
+            values = (code.encode() for code in both if code and lengths[0] <= len(code) <= lengths[1])
+            good = frozenset(value for value in values if not bad.search(value))
+            self._lists[key] = good, any_of(sorted(good))
+        good, text = self._lists[key]
+        return re.escape(only) if only in good and only else text
 
 
 def _either(options: list[bytes]) -> bytes:

@@ -101,3 +101,16 @@ def words(value: Any) -> Iterator[str]:
             yield item
         elif isinstance(item, list):
             yield from words(item)
+
+
+def test_places_of_one_kin_differ_only_in_where_they_stand():
+    kin: dict[str, list[SegmentPlace]] = {}
+    for place in load().places:
+        kin.setdefault(place.kin, []).append(place)
+    twins = [places for places in kin.values() if len(places) > 1]
+    assert len(twins) > 100
+    for first, second in twins:
+        assert "2000C" in second.path.split("/"), second.path
+        for field in ("id", "position", "usage", "limit", "syntax", "elements", "key", "values", "elsewhere"):
+            assert getattr(first, field) == getattr(second, field), (second.path, field)
+        assert first.loop.id == second.loop.id

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from loops.validate import automaton as learned
+from loops.validate import seen
 
 
 @pytest.fixture(params=["cold", "hot"])
@@ -17,6 +18,7 @@ def learning(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
         monkeypatch.setattr(learned, "_FEW", 1)
         monkeypatch.setattr(learned, "_FIRST", dict.fromkeys(learned._FIRST, 1))
         monkeypatch.setattr(learned, "_LATER", 2)
+        monkeypatch.setattr(seen, "_ENOUGH", 1)
     learned.automaton.cache_clear()
     yield request.param
     learned.automaton.cache_clear()

@@ -28,7 +28,7 @@ sys.path.insert(0, str(ROOT))
 
 from loops.errors import NotX12Error  # noqa: E402
 from loops.validate import automaton as learned  # noqa: E402
-from loops.validate import validate  # noqa: E402
+from loops.validate import seen, validate  # noqa: E402
 from loops.validate.oracle import ask_reference, disagreements, our_verdict  # noqa: E402
 
 WARMING = 45
@@ -300,6 +300,7 @@ def run(
             ("_LATER", 2),
         ):
             change(learned, name, value)
+        change(seen, "_ENOUGH", 1)
     learned.automaton.cache_clear()
     if state != "cold":
         for base in bases:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from loops.validate import validate
+from loops.delimiters import Delimiters
+from loops.validate import automaton, validate
 from loops.validate.oracle import compare
 from tests.validate import mutants
 
@@ -119,3 +120,37 @@ def test_a_segment_between_level_and_claim_belongs_to_no_line(fixtures: Path, le
     told = [p for p in validate(strange) if p.segment_id == "CEX"]
     assert told
     assert {(p.claim, p.line) for p in told} == {("", "")}
+
+
+def levels(clean: bytes, order: str) -> bytes:
+    """The batch with its billing provider at each P of `order` and one of its subscribers at each S."""
+    body, trailer = clean.split(b"\nSE*", 1)
+    head, provider, *subscribers = body.split(b"\nHL*")
+    out, above = [head], 0
+    for number, kind in enumerate(order, 1):
+        above = number if kind == "P" else above
+        text = provider if kind == "P" else subscribers[number % len(subscribers)]
+        _, _, rest = text.split(b"*", 2)
+        out.append(b"\nHL*%d*%s*%s" % (number, b"" if kind == "P" else b"%d" % above, rest))
+    body = b"".join(out)
+    return body + b"\nSE*%d*" % (body.count(b"~") - 1) + trailer.split(b"*", 1)[1]
+
+
+@pytest.mark.parametrize("strange", ["PPSS", "PSPPS", "PSSPP"])
+def test_a_provider_without_subscribers_is_told_whatever_was_learned(
+    fixtures: Path, strange: str, monkeypatch: pytest.MonkeyPatch
+):
+    """A block that was seen seldom uses the pattern of one that may begin with more."""
+    monkeypatch.setattr(automaton, "_ALL", 80)
+    monkeypatch.setattr(automaton, "_FEW", 4)
+    automaton.automaton.cache_clear()
+    clean = (fixtures / "clean-commercial.837").read_bytes()
+    good = levels(clean, "PSSSSSSS" * 4)
+    for _ in range(2):
+        assert {p.code for p in validate(good)} == {"X12-CLAIM-TWICE"}
+        bad = levels(clean, strange)
+        assert "X12-SEG-MISSING" in {p.code for p in validate(bad)}
+        assert_agrees(bad)
+    blocks = automaton.automaton(Delimiters(b"*", b":", b"^", b"~"), b"\n")._blocks.values()
+    assert any(block.match and not block.builds for block in blocks)
+    automaton.automaton.cache_clear()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from loops.validate import GuideProblem, validate
+from loops.validate import GuideProblem, seen, validate
 from loops.validate import automaton as learned
 
 SPOILT = [b"\x07", b"Q" * 90, b"", None]
@@ -41,6 +41,7 @@ def test_what_was_learned_changes_no_answer(
     monkeypatch.setattr(learned, "_FEW", 1)
     monkeypatch.setattr(learned, "_FIRST", dict.fromkeys(learned._FIRST, 1))
     monkeypatch.setattr(learned, "_LATER", 2)
+    monkeypatch.setattr(seen, "_ENOUGH", 1)
     learned.automaton.cache_clear()
     for _ in range(3):
         for data, expected in zip(cases, cold, strict=True):
