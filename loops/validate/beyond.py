@@ -83,13 +83,14 @@ class Beyond:
         self._separator, self._inner = delimiters.element, delimiters.component
         e, t = re.escape(delimiters.element), re.escape(delimiters.terminator)
         value = b"[^" + e + t + b"]*+"
-        e_value = e + value
+        plain = b"[^" + e + t + b"\r\n]*+"  # a set of more than three is looked up, a smaller one searched
+        e_value = e + plain
         next_ = t + re.escape(line_end)
         date = next_ + b"DTP" + e + b"472" + e + b"R?+D8" + e
         self._lines = re.compile(
             # An LX is taken whatever follows it: none may escape the count.
-            b"LX" + e + b"(" + value + b")(?:" + next_ + b"SV1" + e_value + e + b"(" + value + b")"
-            + e_value * 4 + e + b"(" + value + b")[^" + t + b"]*+"
+            b"LX" + e + b"(" + plain + b")(?:" + next_ + b"SV1" + e_value + e + b"(" + plain + b")"
+            + e_value * 4 + e + b"(" + plain + b")[^" + t + b"]*+"
             + b"(?:" + date + b"([0-9]{8}(?:-[0-9]{8}|))|)|)"
         ).findall  # fmt: skip
         # Of lines that a pattern matched, less is doubtful: an SV1 has all these elements.
@@ -101,8 +102,8 @@ class Beyond:
         self._npis = re.compile(e + b"XX" + e + b"(" + value + b")").finditer
         # What a pattern begins with is found fastest where it is rare: no separator first.
         self._npi_values = re.compile(b"XX" + e + b"(" + value + b")").findall
-        self._other_payer = re.compile(t + rb"[\r\n]*+(?:SBR|SVD)" + e).search
         self._head = re.compile(b"CLM" + e_value + e + b"(" + value + b")").match
+        self._other_payers = [id_ + delimiters.element for id_ in (b"SBR", b"SVD")]
         self._diagnosis, self._more_diagnoses = (code + delimiters.component for code in (b"BK", b"BF"))
         digits = b"123456789"
         self._pointers = [digits[:n] + delimiters.component for n in range(10)]
@@ -191,14 +192,14 @@ class Beyond:
                 self._seen.clear()
                 self._made_on, self.birth = _LATEST, b""
             case "NM1" | "N4" | "HI":
-                self._values(place, parts, start, stop, ordinal)
+                self._values(place, parts, stop, ordinal)
 
-    def _values(self, place: SegmentPlace, parts: list[bytes], start: int, stop: int, ordinal: int) -> None:
-        raw = bytes(self._data[start:stop])
+    def _values(self, place: SegmentPlace, parts: list[bytes], stop: int, ordinal: int) -> None:
+        start = stop - sum(map(len, parts)) - len(parts) + 1  # blanks may stand before it
         for code, element, component, cure in self._value_faults(place.id, parts):
             self._context.add(
                 code,
-                element_span(start, raw, (self._separator, self._inner), element, component),
+                element_span(start, parts, self._inner, element, component),
                 cure,
                 place=place_text(place, place.id, element, component),
                 element=element,
@@ -240,8 +241,9 @@ class Beyond:
             return
         text = bytes(self._data[start:end])
         head, lines = self._head(text), self._lines(text)
-        if head and lines and not self._other_payer(text):
+        if head and lines and not any(id_ in text for id_ in self._other_payers):
             diagnoses = text.count(self._diagnosis) + text.count(self._more_diagnoses)
-            if self._plausible(head[1], diagnoses, tuple(zip(*lines, strict=True))):  # type: ignore[arg-type]
+            columns = tuple(zip(*lines))  # noqa: B905 - strict is slow
+            if self._plausible(head[1], diagnoses, columns):  # type: ignore[arg-type]
                 return
         self._closer.look(Claim(start, end, self._ordinal(), self.birth, self._made_on))

@@ -250,7 +250,7 @@ class Engine(Foreign):
             place.id in _MORE_THAN_PLACE
             or parts[0] != place.id.encode()  # line ends stand before it
             or raw[-1:] == self.separator
-            or not any(part.strip(self.inner) for part in parts[1:])
+            or len(raw.translate(None, self.separator + self.inner)) == len(parts[0])
         ):
             return False
         self.count(position)

@@ -221,13 +221,13 @@ class Exact:
 
     def _tell_one(self, fault: ReaderFault, start: int, stop: int, ordinal: int, inside: InClaim) -> None:
         code, ack, ik4, cure = READER[fault.level, fault.code]
-        raw = bytes(self.data[start:stop])
-        id_ = shown_id(raw.split(self.separator)[0].decode("latin-1"))
+        parts = bytes(self.data[start:stop]).split(self.separator)
+        id_ = shown_id(parts[0].decode("latin-1"))
         reference = self._reader_reference(fault)
         level = {"seg": "ik3", "st": "ik5", "gs": "ak9", "isa": "ta1"}[fault.level]
         self.context.add(
             "X12-TRAILER" if fault.orphan else code,
-            element_span(start, raw, (self.separator, self.inner), fault.element, 0),
+            element_span(start, parts, self.inner, fault.element, 0),
             cure,
             place=place_text(None, id_, fault.element) if id_ else "",
             element=fault.element,
@@ -259,14 +259,14 @@ class Exact:
         inner = self.separator if place.id == "ISA" else self.inner
         for fault in checker(place).check(raw, self.separator, inner):
             if self.reference_only or not errata.excused(place, fault, parts):
-                self._tell_element(place, fault, raw, start)
+                self._tell_element(place, fault, parts, start)
 
-    def _tell_element(self, place: SegmentPlace, fault: ElementFault, raw: bytes, start: int) -> None:
+    def _tell_element(self, place: SegmentPlace, fault: ElementFault, parts: list[bytes], start: int) -> None:
         words = _words(place, fault)
         reference = self._reference(fault.ik3 or fault.ik4, *(() if fault.ik3 else fault[1:3]))
         self.reference_valid = False
         ordinal = self._ordinal(place.id.encode())
-        span = element_span(start, raw, (self.separator, self.inner), fault.element, fault.component)
+        span = element_span(start, parts, self.inner, fault.element, fault.component)
         self.context.add_element(words, span, (fault.element, fault.component, ordinal, place.id), reference)
 
     # Envelope and claims around the segment
@@ -305,10 +305,14 @@ class Exact:
     def count(self, position: int) -> None:
         """Count the segments that were passed without a look up to `position`."""
         if position > self.counted:
-            if self.claim_start >= self.counted:
-                self.claim_ordinal()
-            self.envelope.segments += self._between(self.counted, position)
-            self.counted = position
+            if self.counted <= self.claim_start <= position and not self._claim_ordinal:
+                self._count_to(self.claim_start)
+                self._claim_ordinal = self.envelope.segments + 1
+            self._count_to(position)
+
+    def _count_to(self, position: int) -> None:
+        self.envelope.segments += self._between(self.counted, position)
+        self.counted = position
 
     def _between(self, start: int, stop: int) -> int:
         data = self.data

@@ -181,19 +181,17 @@ def place_text(place: SegmentPlace | None, id_: str, element: int = 0, component
 
 
 def element_span(
-    start: int, raw: bytes, separators: tuple[bytes, bytes], element: int, component: int
+    start: int, parts: list[bytes], inner: bytes, element: int, component: int
 ) -> tuple[int, int]:
-    """Byte span of an element or component of the segment `raw` at `start`; empty at the end where absent.
+    """Byte span of an element or component of a segment at `start`; empty at the end where absent.
 
-    `separators` are those of elements and of components.
+    `parts` is the segment split into elements, `inner` the separator of components.
     """
-    separator, inner = separators
-    if not element:
-        return start, start + len(raw)
-    *before, value = raw.split(separator, element + 1)[: element + 1]
-    if len(before) < element:
-        return start + len(raw), start + len(raw)
-    begin = start + sum(map(len, before)) + element
+    if not 0 < element < len(parts):
+        end = start + sum(map(len, parts)) + len(parts) - 1
+        return end if element else start, end
+    begin = start + sum(map(len, parts[:element])) + element
+    value = parts[element]
     if component:
         *before, value = value.split(inner, component)[:component]
         begin += sum(map(len, before)) + len(before)
