@@ -123,8 +123,9 @@ def vaccine_days(claim: Claim, ctx: Context) -> Iterator[tuple[ServiceLine, list
 
 
 def procedures(ctx: Context, line: ServiceLine, *kinds: str) -> list[Service]:
-    """The procedures of the patient's day that are themselves an injection of these kinds."""
-    return [service for service, kind in _kinds(ctx, line, "injection_procedures") if kind in kinds]
+    """The procedures of the patient's day that are themselves an injection, of these kinds or of any."""
+    found = _kinds(ctx, line, "injection_procedures")
+    return [service for service, kind in found if not kinds or kind in kinds]
 
 
 def _kinds(ctx: Context, line: ServiceLine, table: str) -> list[tuple[Service, str]]:

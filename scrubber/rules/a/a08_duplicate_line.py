@@ -51,7 +51,7 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """
     if not ctx.injections:
         return
-    often = Counter((line.code, line.first_day) for line in claim.lines)
+    often = Counter([(line.code, line.first_day) for line in claim.lines])
     seen: dict[object, ServiceLine] = {}
     for line in claim.lines:
         if line.first_day is None:

@@ -12,7 +12,7 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
 from scrubber.rules.gates import on_claim, rows
-from scrubber.rules.given import administrations
+from scrubber.rules.given import administrations, procedures
 
 _INJECTED: Final = frozenset({"96372", "96401", "96402", "G0012", "rsv-admin"})
 # Surgery (a drug may belong to the procedure) and weekly bundles of opioid treatment programs.
@@ -88,8 +88,6 @@ def _given(ctx: Context, line: ServiceLine) -> bool:
     """Whether a service of the day could have given the drug, or no table can tell."""
     if administrations(ctx, line, "") or ctx.gaps:
         return True
-    for service in ctx.patient_day(line):
-        code = service.line.code
-        if _OTHER.fullmatch(code) or ctx.find("injection_procedures", code, line) is not None:
-            return True
-    return False
+    if any(_OTHER.fullmatch(service.line.code) for service in ctx.patient_day(line)):
+        return True
+    return bool(procedures(ctx, line))

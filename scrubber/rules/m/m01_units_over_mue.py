@@ -66,6 +66,8 @@ def _judge(claim: Claim, injections: list[Service], row: Row) -> Iterator[Hit]:
     limit = Decimal(row["units"])
     own = tuple(one.line for one in injections if one.own)
     mine, all_ = _units(own), _units(tuple(one.line for one in injections))
+    if all_ <= limit:
+        return
     evidence = {"units": str(all_), "mue": row["units"]}
     charges = sum((line.charge or Decimal(0) for line in own), Decimal(0))
     at = own[0].sv1.spot(4)

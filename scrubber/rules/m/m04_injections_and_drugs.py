@@ -12,7 +12,7 @@ from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
 from scrubber.rules.common import counted
 from scrubber.rules.gates import INJECTED
-from scrubber.rules.given import Given, administrations, given
+from scrubber.rules.given import Given, administrations, given, procedures
 
 # Needles that the label asks for, or allows, in one dose: two syringes, or several sites.
 _NEEDLES: Final = {
@@ -85,10 +85,8 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
 
 def _other_needles(ctx: Context, line: ServiceLine) -> bool:
     """Whether something else than 96372 may have given a drug on that day."""
-    if any(one.line.code != INJECTION for one in administrations(ctx, line, "")):
-        return True
-    codes = {one.line.code for one in ctx.patient_day(line)}
-    return any(ctx.find("injection_procedures", code, line) is not None for code in codes)
+    others = any(one.line.code != INJECTION for one in administrations(ctx, line, ""))
+    return others or bool(procedures(ctx, line))
 
 
 def _needles(drugs: list[Given]) -> dict[str, int] | None:

@@ -93,7 +93,8 @@ def _place(claim: Claim, injection: ServiceLine) -> Hit:
 def _visits(ctx: Context, injection: ServiceLine) -> Iterator[Hit]:
     for service in ctx.day(injection):
         line = service.line
-        afar = line.place_of_service in TELEHEALTH_PLACES or set(TELEHEALTH_MODIFIERS) & set(line.modifiers)
+        marked = any(one in TELEHEALTH_MODIFIERS for one in line.modifiers)
+        afar = marked or line.place_of_service in TELEHEALTH_PLACES
         if not afar or not is_visit(line.code):
             continue
         yield Hit(
