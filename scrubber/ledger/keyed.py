@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
+import hmac
 from typing import Final
 
 _KEY_DIGITS: Final = 32  # half of a SHA-256: 128 bits tell any two persons apart
-_BLOCK: Final = 64  # bytes, of SHA-256
-_INNER: Final = bytes(byte ^ 0x36 for byte in range(256))
-_OUTER: Final = bytes(byte ^ 0x5C for byte in range(256))
 
 
 class Keyed:
-    """HMAC-SHA-256 under one key, whose two hashes (RFC 2104, section 2) are begun once and for all."""
+    """HMAC-SHA-256 under one key, begun once and copied for each hash."""
 
     def __init__(self, key: bytes) -> None:
-        padded = (key if len(key) <= _BLOCK else sha256(key).digest()).ljust(_BLOCK, b"\0")
-        self._inner, self._outer = sha256(padded.translate(_INNER)), sha256(padded.translate(_OUTER))
+        self._begun = hmac.new(key, digestmod="sha256")
 
     def person(self, member: str, born: str, first: str) -> str:
         """Who the patient is (hex): of member id (2010BA NM109), birth (DMG02), first name (NM104).
@@ -32,10 +28,9 @@ class Keyed:
         return self._hash(f"member\0{member}") if member else ""
 
     def _hash(self, text: str) -> str:
-        inner, outer = self._inner.copy(), self._outer.copy()
-        inner.update(text.upper().encode())
-        outer.update(inner.digest())
-        return outer.hexdigest()[:_KEY_DIGITS]
+        begun = self._begun.copy()
+        begun.update(text.upper().encode())
+        return begun.hexdigest()[:_KEY_DIGITS]
 
 
 def person_key(key: bytes, member: str, born: str, first: str) -> str:
