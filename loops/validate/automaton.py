@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from loops.source import Buffer
 
 CONTROL: Final = frozenset({"ISA", "GS", "ST", "SE", "GE", "IEA"})
+MARKED: Final = frozenset(
+    {"HL", "CLM", "HI", "LX", "DMG", "BHT"}
+)  # they begin a block, or change more than the place
 _ANCHORS: Final = {
     HL: ("HL", (b"20", b"22", b"23")),
     CLM: ("CLM", (b"",)),
@@ -52,13 +55,15 @@ class Way:
     """A transition: the place reached (None: fits nowhere), its faults, the node after it.
 
     `match` matches a valid segment of that place; None where each segment has
-    to be looked at (faults, control segments).
+    to be looked at (faults, control segments). Where it is `plain`, such a
+    segment changes nothing but the place.
     """
 
     place: SegmentPlace | None
     faults: tuple[Fault, ...]
     node: Node
     match: Match | None
+    plain: bool
 
 
 class Node:
@@ -247,7 +252,13 @@ class Automaton:
             place = found.place
             fast = place is not None and not found.faults and place.id not in CONTROL
             match = self._match(self.patterns.segment(place)) if fast and place else None
-            self._ways[key] = Way(place, found.faults, self._node(found.state), match)
+            self._ways[key] = Way(
+                place,
+                found.faults,
+                self._node(found.state),
+                match,
+                bool(match and place and place.id not in MARKED),
+            )
         return self._ways[key]
 
     def _match(self, text: bytes) -> Match | None:

@@ -103,7 +103,7 @@ class Beyond:
         # What a pattern begins with is found fastest where it is rare: no separator first.
         self._npi_values = re.compile(b"XX" + e + b"(" + value + b")").findall
         self._head = re.compile(b"CLM" + e_value + e + b"(" + value + b")").match
-        self._other_payers = [id_ + delimiters.element for id_ in (b"SBR", b"SVD")]
+        self._payer, self._adjudication = (id_ + delimiters.element for id_ in (b"SBR", b"SVD"))
         self._diagnosis, self._more_diagnoses = (code + delimiters.component for code in (b"BK", b"BF"))
         digits = b"123456789"
         self._pointers = [digits[:n] + delimiters.component for n in range(10)]
@@ -241,7 +241,7 @@ class Beyond:
             return
         text = bytes(self._data[start:end])
         head, lines = self._head(text), self._lines(text)
-        if head and lines and not any(id_ in text for id_ in self._other_payers):
+        if head and lines and self._payer not in text and self._adjudication not in text:
             diagnoses = text.count(self._diagnosis) + text.count(self._more_diagnoses)
             columns = tuple(zip(*lines))  # noqa: B905 - strict is slow
             if self._plausible(head[1], diagnoses, columns):  # type: ignore[arg-type]

@@ -144,7 +144,7 @@ class Writer:
         return self._then(block, HI)
 
     def _tail(self, block: Block) -> bytes:
-        return self._tree(self._shapes(block), TAIL)
+        return self._then(block, LX)
 
     def _rest(self, block: Block) -> bytes:
         return self._then(block, LX)

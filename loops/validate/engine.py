@@ -79,8 +79,10 @@ class Engine(Foreign):
     def _make_ready(self) -> None:
         if self.waiting and len(self.context.problems) < _HELD:
             return  # what waits stands before some of these
-        self.ready += sorted(self.context.problems, key=lambda problem: problem.start)
-        self.context.problems.clear()
+        problems, self.context.problems = self.context.problems, []
+        if len(problems) > 1:
+            problems.sort(key=lambda problem: problem.start)
+        self.ready += problems
 
     # Blocks
 
@@ -171,7 +173,7 @@ class Engine(Foreign):
     # Single segments
 
     def _run_segment(self) -> None:
-        """Take in one segment."""
+        """Take in one segment, and as many after it as change nothing but the place."""
         position, node = self.position, self.node
         if position >= len(self.data):
             self._finish(position)
@@ -187,11 +189,33 @@ class Engine(Foreign):
         way = node.ways.get(key) or self._new_way(position, end, key)
         if way.match and self.in_set and not self.waiting:
             if end <= self._clear and way.match(self.data, position):
+                if way.plain:
+                    self._run_plain(way, end)
+                    return
                 if self._accept(way, position, end):
                     return
             elif self._look_at_elements(way, position, end):
                 return
         self._look(position, end)
+
+    def _run_plain(self, way: Way, position: int) -> None:
+        """Take in a plain segment that ends at `position`, and the plain ones after it."""
+        data, key_match, clear = self.data, self.automaton.key_match, self._clear
+        node, trail = self.node, self._trail
+        if trail is not None and self._block is None:
+            self._block = self.automaton.tail(node, way)
+        while True:
+            node = way.node
+            if trail is not None:
+                trail.append(way)
+            found = None if node.runs else key_match(data, position)
+            next_ = found and node.ways.get(found[found.lastindex])  # type: ignore[index]
+            if not (found and next_ and next_.plain and found.end() <= clear and next_.match(data, position)):  # type: ignore[misc]
+                break
+            way, position = next_, found.end()
+        self.node, self.position = node, position
+        self._trail_end = position
+        self.settled()
 
     def _new_way(self, position: int, end: int, key: bytes) -> Way:
         """The way of a segment whose key was not met at this node before."""
@@ -240,7 +264,8 @@ class Engine(Foreign):
 
     def _look_at_elements(self, way: Way, position: int, end: int) -> bool:
         """Take in a segment of which only the elements can be wrong; False when more can."""
-        self._is_clear(end)
+        if end > self._clear:
+            self._is_clear(end)
         place = way.place
         stop = last_terminator(self.data, end, self.automaton.delimiters)
         raw = bytes(self.data[position:stop])
