@@ -34,4 +34,5 @@ def answer_again(task: Task, one: Arrival, name: str, run: Run) -> Entry:
             "first": {"name": run.name, "at": run.at.isoformat(), "outcome": run.outcome},
         }
         drafts.write(manifest, [as_json(told)])
+        drafts.secure()
         return Entry("", files, manifest)

@@ -49,6 +49,11 @@ class Drafts:
             part.write(piece)
         part.finish()
 
+    def secure(self) -> None:
+        """Bring all parts to the disk. Raises OSError as the disk does."""
+        for part in self._parts.values():
+            part.secure()
+
     def drop(self, name: str) -> None:
         """Remove a part, if it is there."""
         part = self._parts.pop(name, None)

@@ -68,7 +68,7 @@ class Part:
     """A file in the making. Use it in a ``with``: when that is left by an exception, it is removed.
 
     It is a sink for bytes (`write`); `path` is where they can be read back after `finish`, `size` and
-    `sha256` (hex) are theirs.
+    `sha256` (hex) are theirs. They are on the disk after `secure`.
     """
 
     def __init__(self, disk: Disk, target: Path, token: str, mode: int = 0o666) -> None:
@@ -108,12 +108,15 @@ class Part:
 
     @property
     def sha256(self) -> str:
-        """The SHA-256 of what was brought to the disk, in hexadecimal digits."""
+        """The SHA-256 of what was written, in hexadecimal digits."""
         return self._digest.hexdigest()
 
     def finish(self) -> None:
-        """Bring everything to the disk; the file may be read now, and nothing more be written."""
+        """Write everything; the file may be read now, and nothing more be written."""
         self._flush()
+
+    def secure(self) -> None:
+        """Bring everything to the disk."""
         self._disk.sync(self._stream)
         self._stream.close()
 
@@ -141,6 +144,7 @@ def write_file(disk: Disk, target: Path, data: bytes, token: str) -> None:
     with Part(disk, target, token) as part:
         part.write(data)
         part.finish()
+        part.secure()
         disk.rename(part.path, target)
         disk.sync_folder(target.parent)
 

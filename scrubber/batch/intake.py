@@ -22,6 +22,7 @@ from scrubber.errors import ConfigError
 UNFINISHED: Final = (".part", ".tmp", ".filepart")
 _BLOCK: Final = 1 << 20
 _GROUP: Final = re.compile(rb"GS[^0-9A-Za-z\s]")
+_AFTER: Final = 2  # bytes of it that may stand in the next block
 
 Say = Callable[[str], None]
 
@@ -220,10 +221,12 @@ class Opened:
 def _groups(source: Source) -> int:
     """GS segments; an element that ends in GS is none."""
     count = 0
-    for match in _GROUP.finditer(source.data):
-        before = bytes(source.data[max(match.start() - 4, 0) : match.start()]).rstrip(LEADING)
-        count += not before[-1:].isalnum()
-    source.release(0, len(source))
+    for position in range(0, len(source), _BLOCK):
+        for match in _GROUP.finditer(source.data, position, position + _BLOCK + _AFTER):
+            if match.start() < position + _BLOCK:  # another that begins behind it is the next block's
+                before = bytes(source.data[max(match.start() - 4, 0) : match.start()]).rstrip(LEADING)
+                count += not before[-1:].isalnum()
+        source.release(position, position + _BLOCK)  # memory must not grow with the file
     return count
 
 

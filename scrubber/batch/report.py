@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from heapq import nsmallest
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from scrubber.batch.split_frames import Passing
 from scrubber.batch.task import Order, Task, dollars
 from scrubber.ledger import Counts, Run
 
@@ -107,10 +109,7 @@ def manifest(
         "at": task.at.isoformat(),
         "input": {"bytes": order.arrival.size, "sha256": order.sha256},
         "totals": books.total.as_dict(),
-        "transactions": [
-            _envelope(batch, number) | account.as_dict()
-            for number, account in enumerate(books.transactions())
-        ],
+        "transactions": list(_transactions(batch, books)),
         "held": held_by.as_dict(),
         "findings": {"outcomes": dict(sorted(tally.outcomes.items())), "by_rule": _by_rule(tally)},
         "changes": {
@@ -158,14 +157,18 @@ def _counts(one: Sum) -> Counts:
     return Counts(one.claims, one.lines, one.cents)
 
 
-def _envelope(batch: Batch, number: int) -> dict[str, str]:
-    envelope = batch.envelope(number)
-    return {
-        "isa13": envelope.isa13,
-        "gs06": envelope.gs06,
-        "st02": envelope.st02,
-        "bht03": envelope.bht03,
-    }
+def _transactions(batch: Batch, books: Books) -> Iterator[dict[str, Any]]:
+    passing = Passing(batch.source)  # each look at the file maps much of it
+    for number, account in enumerate(books.transactions()):
+        passing.at(batch.index.set_start[number])
+        envelope = batch.envelope(number)
+        yield {
+            "isa13": envelope.isa13,
+            "gs06": envelope.gs06,
+            "st02": envelope.st02,
+            "bht03": envelope.bht03,
+            **account.as_dict(),
+        }
 
 
 def _renewed(old: tuple[str, ...], new: tuple[str, ...]) -> dict[str, dict[str, str]]:

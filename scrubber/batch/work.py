@@ -58,5 +58,6 @@ def _worked(task: Task, order: Order, checker: Checker, opened: Opened) -> Done:
             done = refuse(task, order, drafts, opened, str(fault))
         else:
             done = Batched(task, order, checker, drafts, batch=batch, data=opened.data).run()
+        drafts.secure()
         opened.check()
         return done

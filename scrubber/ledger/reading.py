@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, Final, Generic, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Connection, Row, Select, Table, select
+from sqlalchemy import Column, ColumnElement, Connection, Row, Select, Table, bindparam, select
 
 from scrubber.finding import Outcome
 from scrubber.ledger import rows
@@ -19,10 +19,14 @@ _T = TypeVar("_T")
 _Conditions = list[ColumnElement[bool]]
 _BLOCK: Final = 500
 _HOLD: Final = "hold"
+_IS_KNOWN: Final = select(runs.c.id).where(runs.c.sha256 == bindparam("sha256"))
 
 
 def run_of_input(connection: Connection, sha256: str) -> Run | None:
     """The run that took in the input with that SHA-256."""
+    # Asked for each input: the statement stands ready, and mostly nothing more is asked.
+    if connection.execute(_IS_KNOWN, {"sha256": sha256}).first() is None:
+        return None
     return next(_runs(connection, [runs.c.sha256 == sha256]), None)
 
 

@@ -21,6 +21,8 @@ _CLAIM: Final = ("run", "st", *rows.ClaimRow._fields)
 _ALARM: Final = ("run", *rows.AlarmRow._fields)
 _TRANSACTION: Final = attrgetter("transaction")
 _RUN: Final = insert(runs).returning(runs.c.id)
+_TRANSACTIONS: Final = insert(transactions)
+_ARTEFACTS: Final = insert(artefacts)
 _COUNTED: Final = update(transactions).where(
     transactions.c.run == bindparam("in_run"), transactions.c.number == bindparam("nth")
 )
@@ -80,7 +82,7 @@ class _Recording:
             ids = self.id, len(self._tallies) - 1
             written += [(*ids, *claim.row) for claim in part]
         if new:
-            self._connection.execute(insert(transactions), new)
+            self._connection.execute(_TRANSACTIONS, new)
         _insert(self._connection, claims, _CLAIM, written)
         if told := [(self.id, *alarm) for claim in block for alarm in claim.alarms]:
             _insert(self._connection, alarms, _ALARM, told)
@@ -102,7 +104,7 @@ class _Recording:
                 {"run": self.id, "name": rows.plain(one.name), "sha256": one.sha256}
                 for one in self._run.artefacts
             ]
-            self._connection.execute(insert(artefacts), files)
+            self._connection.execute(_ARTEFACTS, files)
 
     def _counted(self) -> Iterator[rows.Values]:
         for number, (received, held) in enumerate(self._tallies):

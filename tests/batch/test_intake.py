@@ -260,3 +260,13 @@ def test_output_names_fit_and_stay(name):
     assert fit.isprintable()
     assert fit not in (".", "..", "")
     assert marked(fit, SHA) != fit
+
+
+def test_groups_are_counted_wherever_they_stand(tmp_path, monkeypatch):
+    monkeypatch.setattr("scrubber.batch.intake._BLOCK", 16)
+    for ahead in range(40):
+        data = b"x" * ahead + b"~\r\nGS*HC~GS|HC*PAGS*1~\nGS*HC~G"
+        (tmp_path / "a.837").write_bytes(data)
+        (one,) = Intake(tmp_path, settle=0).arrivals(print)
+        with Opened(one) as opened:
+            assert opened.groups == 3

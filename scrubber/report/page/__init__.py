@@ -64,7 +64,7 @@ def render(template: str, *, title: str, **data: Any) -> bytes:
 
     Raises jinja2.TemplateNotFound, and jinja2.UndefinedError for a variable that was not given.
     """
-    return b"".join(_parts(template, title, data))
+    return _environment().get_template(template).render(title=title, **data).encode(*_ENCODING)
 
 
 def write(out: BinaryIO, template: str, *, title: str, **data: Any) -> None:
@@ -90,6 +90,7 @@ def _environment() -> Environment:
         loader=PackageLoader("scrubber.report", "page"),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,  # nobody changes a template while this runs
         finalize=_shown,
         trim_blocks=True,
         lstrip_blocks=True,
