@@ -135,20 +135,19 @@ class Echo:
         marks = self._marks
         clm = marks.clm.match(self._data, start)
         id_, charge = (clm[1].decode("latin-1"), clm[2].decode("latin-1")) if clm else ("", "")
-        intermediary = ""
-        days: list[date | None] = []
-        for own, qualifier, service in marks.inside.findall(self._data, start, end):
+        intermediary, services = b"", set[bytes]()
+        for own, service in marks.inside.findall(self._data, start, end):
             if service:
-                days += period(qualifier.decode("latin-1"), service.decode("latin-1"))
-            elif own and not intermediary:
-                intermediary = own.decode("latin-1")
-        known = [day for day in days if day]
+                services.add(service)
+            else:
+                intermediary = intermediary or own
+        days = [day for service in services for day in _days(service, self._delimiters.element) if day]
         return EchoedClaim(
             id_,
             "0" if number(charge) is None else charge,
-            intermediary,
-            min(known, default=None),
-            max(known, default=None),
+            intermediary.decode("latin-1"),
+            min(days, default=None),
+            max(days, default=None),
             self._lines(start, end, lines) if lines else {},
         )
 
@@ -201,9 +200,9 @@ class _Marks:
 def _marks(delimiters: Delimiters) -> _Marks:
     e, t = re.escape(delimiters.element), re.escape(delimiters.terminator)
     leading = re.escape(bytes(set(LEADING) - set(delimiters.terminator) - set(delimiters.element)))
-    value = b"([^" + e + t + b"]*)"
-    own, service = b"REF" + e + b"D9" + e + value, b"DTP" + e + b"472" + e + value + e + value
-    begin = t + b"[" + leading + b"]*"
+    value = b"([^" + e + t + b"]*+)"
+    own, service = b"REF" + e + b"D9" + e + value, b"DTP" + e + b"472" + e + b"([^" + t + b"]+)"
+    begin = t + b"[" + leading + b"]*+"
     return _Marks(
         clm=re.compile(b"CLM" + e + value + e + value),
         inside=re.compile(begin + b"(?:" + own + b"|" + service + b")"),
@@ -212,6 +211,13 @@ def _marks(delimiters: Delimiters) -> _Marks:
             for role in ("IL", "QC")
         },
     )
+
+
+@lru_cache(maxsize=4096)
+def _days(service: bytes, element: bytes) -> tuple[date | None, date | None]:
+    """First and last day of the elements of a DTP from DTP02 on."""
+    qualifier, day, *_ = [*service.split(element), b""]
+    return period(qualifier.decode("latin-1"), day.decode("latin-1"))
 
 
 def _named(nm1: list[str]) -> Named:

@@ -136,6 +136,12 @@ class _Totals:
         self.counts[at] += 1
         self.amounts[at] += charge
 
+    def __add__(self, other: _Totals) -> _Totals:
+        both = _Totals()
+        both.counts = [one + more for one, more in zip(self.counts, other.counts, strict=True)]
+        both.amounts = [one + more for one, more in zip(self.amounts, other.amounts, strict=True)]
+        return both
+
     def segments(self, accepted: str, rejected: str) -> list[str]:
         """QTY with these QTY01, and AMT; those of nothing are left out."""
         quantities = zip((accepted, rejected), self.counts, strict=True)
@@ -207,12 +213,14 @@ class _Writer:
         header = self.echo.header()
         yield [f"BHT*0085*08*{reference}*{self.today}*{self.made_on:%H%M}*TH"]
         yield self._source(header.receiver, reference)
-        yield self._receiver(header, self._totals(claims), parent=bool(claims))
+        providers = [(hl, members, self._totals(members)) for hl, members in _runs(claims, index.billing)]
+        totals = sum((one for _, _, one in providers), _Totals())
+        yield self._receiver(header, totals, parent=bool(claims))
         undated = header.made_on or self.made_on.date()
         self.hl = 2
-        for hl, members in _runs(claims, index.billing):
+        for hl, members, own in providers:
             self.hl += 1
-            yield self._provider(hl, self._totals(members))
+            yield self._provider(hl, own)
             yield from self._patients(members, self.hl, undated)
 
     def _said(self, claim: int) -> int:
@@ -223,9 +231,9 @@ class _Writer:
         return _ACCEPTED if verdict.accepted else _REFUSED
 
     def _totals(self, claims: range) -> _Totals:
-        found = _Totals()
+        found, charge, said, first = _Totals(), self.echo.charge, self.said, self.first
         for claim in claims:
-            found.add(self.echo.charge(claim), accepted=self.said[claim - self.first] != _REFUSED)
+            found.add(charge(claim), accepted=said[claim - first] != _REFUSED)
         return found
 
     def _source(self, receiver: Named, reference: str) -> list[str]:
@@ -362,7 +370,9 @@ def _stc(notes: Sequence[Note], action: str) -> list[str]:
 def _nm1(role: str, name: Named, qualifier: str, id_: str) -> str:
     kind = "1" if name.person or role == "QC" else "2"
     last = echoed(name.last, 60) or _UNKNOWN
-    rest = f"{echoed(name.first, 35)}*{echoed(name.middle, 25)}**{echoed(name.suffix, 10)}"
+    middle = echoed(name.middle, 25) if name.middle else ""
+    suffix = echoed(name.suffix, 10) if name.suffix else ""
+    rest = f"{echoed(name.first, 35)}*{middle}**{suffix}"
     return f"NM1*{role}*{kind}*{last}*{rest}*{qualifier}*{_id(id_)}"
 
 
