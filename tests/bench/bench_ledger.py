@@ -21,7 +21,8 @@ from typing import TypeVar
 import claims
 
 import loops
-from scrubber.ledger import Counts, Run, Submissions, SubmittedClaim, open_ledger
+from scrubber.ledger import Counts, Run, Submissions, open_ledger
+from scrubber.ledger.rows import Ready
 from scrubber.payers import Payers
 
 T = TypeVar("T")
@@ -38,14 +39,15 @@ def main(count: int, where: str) -> None:
             numbers = range(len(batch))
             _timed("views of a claim", count, lambda: sum(1 for _ in map(batch.claim, numbers)))
             made = Submissions(batch, Payers(), at=AT, key=ledger.key)
-            _timed("made ready", count, lambda: sum(1 for _ in map(made.submitted, numbers)))
-            found = [made.submitted(number) for number in numbers]
+            _timed("made ready", count, lambda: sum(1 for _ in map(made.ready, numbers)))
+            _timed("as objects", count, lambda: sum(1 for _ in map(made.submitted, numbers)))
+            found = [made.ready(number) for number in numbers]
             _timed("recorded", count, lambda: ledger.record(_run(found), found))
             _timed("read back", count, lambda: sum(1 for _ in ledger.claims()))
 
 
-def _run(found: list[SubmittedClaim]) -> Run:
-    counts = Counts(len(found), sum(len(one.lines) for one in found), sum(one.cents or 0 for one in found))
+def _run(found: list[Ready]) -> Run:
+    counts = Counts(len(found), sum(one.lines for one in found), sum(one.row.cents or 0 for one in found))
     return Run(os.urandom(32).hex(), "made.837", AT, "hold", "released", counts, counts)
 
 
