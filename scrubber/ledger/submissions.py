@@ -151,17 +151,19 @@ class Submissions:
         return taker.block(self._batch.source.data[index.hl_start[hl] : index.hl_end[hl]])
 
     def _read_above(self, number: int, billing: Block, subscriber: Block, patient: Block) -> _Above:
-        insured, payer = subscriber.insured, subscriber.payer
-        filing, member, payer_id = subscriber.sbr[9], insured[9], payer[9]
-        who, name = (subscriber, insured) if patient == NO_BLOCK else (patient, patient.patient)
-        known = not payer_id or payer[8] in _PAYER_IDS
+        filing, member, payer_id = subscriber.filing, subscriber.member, subscriber.payer_id
+        if patient == NO_BLOCK:
+            born, first = subscriber.born, subscriber.insured_first
+        else:
+            born, first = patient.born, patient.patient_first
+        known = not payer_id or subscriber.payer_kind in _PAYER_IDS
         return _Above(
-            npi(billing.billing),
+            npi(billing.billing_kind, billing.billing_id),
             kept.payer(payer_id if known else "?" * len(payer_id)),
             kept.short(filing),
-            self._keyed.person(member, who.dmg[2], name[4]),
+            self._keyed.person(member, born, first),
             self._keyed.member(member),
-            self._payer(number, (filing, payer_id, payer[3], subscriber.n4[2], billing.n4[2])),
+            self._payer(number, (filing, payer_id, subscriber.payer_name, subscriber.state, billing.state)),
         )
 
     def _payer(self, number: int, ask: tuple[str, ...]) -> _Payer:

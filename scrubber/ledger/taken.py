@@ -64,15 +64,26 @@ class Lines(NamedTuple):
 
 
 class Block(NamedTuple):
-    """The segments that are read of an HL block."""
+    """The segments that are read of an HL block, each with those of its elements that are wanted."""
 
-    sbr: Elements
-    n4: Elements
-    dmg: Elements
-    billing: Elements
-    insured: Elements
-    payer: Elements
-    patient: Elements
+    sbr: str
+    filing: str
+    n4: str
+    state: str
+    dmg: str
+    born: str
+    billing: str
+    billing_kind: str
+    billing_id: str
+    insured: str
+    insured_first: str
+    member: str
+    payer: str
+    payer_name: str
+    payer_kind: str
+    payer_id: str
+    patient: str
+    patient_first: str
 
 
 class _Days(NamedTuple):
@@ -134,8 +145,7 @@ class Taker:
         """What is read of an HL block."""
         found = self._marks.block.match(raw.decode("latin-1"))
         assert found is not None  # it matches anything
-        element = self._element
-        return Block(*[segment.split(element) + ABSENT if segment else ABSENT for segment in found.groups()])
+        return Block(*found.groups(""))
 
     def claim(self, body: bytes) -> tuple[Head, Lines]:
         """What is read of a claim."""
@@ -157,7 +167,7 @@ class Taker:
             if id_ == "NM1":
                 own = False
                 if elements[1] == "82" and rendering is None:
-                    rendering = npi(elements + ABSENT)
+                    rendering = npi(*(elements + ABSENT)[8:10])
             elif id_ == "SBR":
                 break
             elif not own:
@@ -187,8 +197,8 @@ class Taker:
         The values of a line are those of `SubmittedLine` in its order, amounts in cents, lists with colons
         between.
         """
-        element, diagnoses = self._element, head.diagnoses
-        written, dtps = [], set[str]()
+        element, diagnoses, own_place = self._element, head.diagnoses, self._places[head.place]
+        written, days, every, before = [], self._days[""], set[_Days](), ""
         for lx, sv1, dtp, ref, lin in self._marks.line.findall(text, start):
             parts = sv1.split(element, 3)
             if len(parts) < 4:
@@ -201,18 +211,19 @@ class Taker:
                 control = f'"{control}"'
             else:
                 control = _quoted(kept.control(self._of(ref, 2)))
-            dtps.add(dtp)
+            if dtp != before:  # mostly all lines are of one day
+                days, before = self._days[dtp], dtp
+                every.add(days)
             written.append(
                 f"[{self._numbers[lx]},{control},{self._procedures[parts[1]]},{units},"
-                f"{'null' if cents is None else cents},{self._days[dtp].text},"
-                f'{place or self._places[head.place]},"{BETWEEN.join(pointed)}",{self._drugs[lin]}]'
+                f"{'null' if cents is None else cents},{days.text},"
+                f'{place or own_place},"{BETWEEN.join(pointed)}",{self._drugs[lin]}]'
             )
-        days = [self._days[dtp] for dtp in dtps]
         return Lines(
             f"[{','.join(written)}]",
             len(written),
-            min([one.first for one in days if one.first], default=None),
-            max([day for one in days if (day := one.last or one.first)], default=None),
+            min([one.first for one in every if one.first], default=None),
+            max([day for one in every if (day := one.last or one.first)], default=None),
         )
 
     def _of(self, segment: str, number: int) -> str:
@@ -259,7 +270,7 @@ class Taker:
         return _quoted(kept.ndc(self._of(lin, 3)))
 
 
-NO_BLOCK: Final = Block(*[ABSENT] * 7)
+NO_BLOCK: Final = Block(*[""] * len(Block._fields))
 
 
 @lru_cache(maxsize=16)
@@ -268,9 +279,9 @@ def taker_of(delimiters: Delimiters) -> Taker:
     return Taker(delimiters)
 
 
-def npi(nm1: Elements) -> str:
+def npi(kind: str, id_: str) -> str:
     """NM109 where NM108 says that it is an NPI."""
-    return kept.npi(nm1[9]) if nm1[8] == "XX" else ""
+    return kept.npi(id_) if kind == "XX" else ""
 
 
 def _place(text: str) -> str:

@@ -80,7 +80,7 @@ def _block(batch: Batch, hl: int, delimiters: Any) -> Segments:
     if hl == NONE:
         return []
     raw = bytes(batch.source.data[batch.index.hl_start[hl] : batch.index.hl_end[hl]])
-    read = [one for one in _segments(raw, delimiters)[1:] if len(one) > 1]
+    read = _segments(raw, delimiters)[1:]
     return [one for one in read if one[0] in ("SBR", "N4", "DMG") or one[:2] in _PARTIES]
 
 
