@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from loops.guide import load
 from loops.patterns import any_of
 from loops.validate.blocks import CLM, HI, HL, LX, TAIL, Block, Match, Shape, Writer
-from loops.validate.fast import NEVER, Patterns
+from loops.validate.fast import Patterns, left_out
 from loops.validate.seen import Seen, look
 from loops.validate.states import Fault, Found, State, States
 
@@ -101,6 +101,7 @@ class Automaton:
         self._known: dict[tuple[State, str, bytes], Way] = {}
         self._blocks: dict[frozenset[Way], Block] = {}
         self._matches: dict[bytes, Match] = {}
+        self._longest: dict[str, int] = {}
         self._samples: deque[tuple[Shape, bytes]] = deque(maxlen=_SAMPLES)
         self._seen: dict[str, Seen] = {}
         self._unmatched = self._builds = 0
@@ -250,23 +251,26 @@ class Automaton:
         key = found.place, found.faults, found.state
         if key not in self._ways:
             place = found.place
-            fast = place is not None and not found.faults and place.id not in CONTROL
-            match = self._match(self.patterns.segment(place)) if fast and place else None
-            self._ways[key] = Way(
-                place,
-                found.faults,
-                self._node(found.state),
-                match,
-                bool(match and place and place.id not in MARKED),
-            )
+            way = self._ways[key] = Way(place, found.faults, self._node(found.state), match=None, plain=False)
+            if place and not found.faults and place.id not in CONTROL and left_out(place) is not None:
+                way.match = self._first_match(way, place)
+                way.plain = place.id not in MARKED
         return self._ways[key]
 
-    def _match(self, text: bytes) -> Match | None:
-        if text == NEVER:
-            return None
-        if text not in self._matches:
-            self._matches[text] = re.compile(text).match
-        return self._matches[text]
+    def _first_match(self, way: Way, place: SegmentPlace) -> Match:
+        """A match for the first segment that goes this way: its length shows how long a pattern is wanted."""
+        terminator, element = self.delimiters.terminator, self.delimiters.element
+
+        def match(data: Buffer, position: int) -> re.Match[bytes] | None:
+            length = data[position : data.find(terminator, position)].count(element)
+            most = self._longest[place.kin] = max(length, self._longest.get(place.kin, 0))
+            text = self.patterns.segment(place, most)
+            if text not in self._matches:
+                self._matches[text] = re.compile(text).match
+            way.match = self._matches[text]
+            return way.match(data, position)
+
+        return match
 
 
 def _key_pattern(guide: Guide, patterns: Patterns) -> bytes:

@@ -66,15 +66,18 @@ class Patterns:
         self.line_ends = b"[" + re.escape(bytes(set(b"\r\n") - set(t))) + b"]*+"
         self.plain = _ranges(bytes(set(range(0x20, 0x7F)) - set(e + c + t)))
         self._solid = _ranges(bytes(set(range(0x21, 0x7F)) - set(e + c + t)))
-        self._whole: dict[str, bytes] = {}
+        self._whole: dict[tuple[str, int], bytes] = {}
         self._texts: dict[tuple[str, frozenset[int]], tuple[Seen | None, bytes]] = {}
         self._lists: dict[tuple[Any, ...], tuple[frozenset[bytes], bytes]] = {}
 
-    def segment(self, place: SegmentPlace) -> bytes:
-        """The pattern of a whole segment with its terminator and the usual line end; no groups."""
-        text = self._whole.get(place.kin)
+    def segment(self, place: SegmentPlace, most: int = 99) -> bytes:
+        """The pattern of a whole segment with its terminator and the usual line end; no groups.
+
+        Optional elements after `most` are left to the exact check.
+        """
+        text = self._whole.get((place.kin, most))
         if text is None:
-            text = self._whole[place.kin] = self._shaped(place, None, frozenset())
+            text = self._whole[place.kin, most] = self._shaped(place, None, frozenset(), most)
         return text
 
     def shaped(self, place: SegmentPlace, seen: Seen | None, groups: frozenset[int] = frozenset()) -> bytes:
@@ -84,25 +87,24 @@ class Patterns:
         """
         known = self._texts.get((place.kin, groups))
         if known is None or known[0] is not seen:
-            known = self._texts[place.kin, groups] = seen, self._shaped(place, seen, groups)
+            known = self._texts[place.kin, groups] = seen, self._shaped(place, seen, groups, 99)
         return known[1]
 
-    def _shaped(self, place: SegmentPlace, seen: Seen | None, groups: frozenset[int]) -> bytes:
-        left_out = _left_out(place)
-        units = None if left_out is None else self._units(place, left_out, seen, groups)
-        if units is None:
+    def _shaped(self, place: SegmentPlace, seen: Seen | None, groups: frozenset[int], most: int) -> bytes:
+        absent = left_out(place)
+        found = None if absent is None else self._units(place, absent, seen, groups)
+        if found is None:
             return NEVER
+        units = self._without_repeats(found)
         more = self._adjustments(place) if place.id == "CAS" else b""
-        seen = None if more else seen
-        body = self._nested(self._without_repeats(units), self.element, seen, more) + self.end
+        if not more:
+            units = _cut(units, seen.most if seen else most)
+        body = self._nested(units, self.element, None if more else seen, more) + self.end
         # Atomic: once a segment has matched, no other reading of it is tried.
         return place.id.encode() + (b"(?>" + body + b")" if b"(?:" in body else body)
 
     def _nested(self, units: list[_Unit], separator: bytes, seen: Seen | None, more: bytes = b"") -> bytes:
         """Units one after the other, then `more`; what may be missing at the end, part within part."""
-        if seen:
-            last = max(seen.most, *(unit.numbers[0] for unit in units if unit.required), 0)
-            units = [unit for unit in units if unit.numbers[0] <= last]
         body, needed, loose = more, False, bool(more)
         for unit in reversed(units):
             text = unit.text(seen)
@@ -115,14 +117,12 @@ class Patterns:
         return some + body + (b"(?<!" + separator + b")" if loose else b"")
 
     def _units(
-        self, place: SegmentPlace, left_out: set[int], seen: Seen | None, groups: frozenset[int]
+        self, place: SegmentPlace, absent: set[int], seen: Seen | None, groups: frozenset[int]
     ) -> list[_Unit] | None:
         rows = dict(enumerate(place.elements, 1))
         address = (2, 3) if place.id == "N4" else ()  # state and ZIP: wanted there, whatever the usage
-        left_out = left_out | {
-            n for n, row in rows.items() if row[1] == "N" or (n not in address and _rare(row))
-        }
-        last = max(rows.keys() - left_out, default=0)
+        absent = absent | {n for n, row in rows.items() if row[1] == "N" or (n not in address and _rare(row))}
+        last = max(rows.keys() - absent, default=0)
         pairs = dict(_pairs(place))
         units, number = [], 1
         while number <= last:
@@ -131,7 +131,7 @@ class Patterns:
             if second and second <= last:
                 unit = self._pair(place, number, (row, rows[second]), seen, group=second in groups)
                 number = second
-            elif number in left_out:
+            elif number in absent:
                 unit = self._nothing(number, self.element)
             else:
                 unit = self._single(place, number, row, seen, group=number in groups)
@@ -245,7 +245,7 @@ class Patterns:
                 return None
             required = rows[number - 1][1] == "R" or number == 1
             units.append(self._unit(numbers, value, separator, None, required=required))
-        return self._nested(units, self.component, seen)
+        return self._nested(_cut(units, seen.most) if seen else units, self.component, seen)
 
     def _component(
         self, place: SegmentPlace, rows: list[list[Any]], number: int, only: bytes | None
@@ -298,6 +298,12 @@ class Patterns:
         return re.escape(only) if only in good and only else text
 
 
+def _cut(units: list[_Unit], most: int) -> list[_Unit]:
+    """The units up to number `most`, or to the last that is required."""
+    last = max(most, *(unit.numbers[0] for unit in units if unit.required), 0)
+    return [unit for unit in units if unit.numbers[0] <= last]
+
+
 def _either(options: list[bytes]) -> bytes:
     return options[0] if len(options) == 1 else b"(?:" + b"|".join(options) + b")"
 
@@ -341,7 +347,7 @@ def _pairs(place: SegmentPlace) -> list[tuple[int, int]]:
 
 
 @cache
-def _left_out(place: SegmentPlace) -> set[int] | None:
+def left_out(place: SegmentPlace) -> set[int] | None:
     """Optional elements that the pattern refuses lest a relational rule be broken; None: hopeless."""
     paired = _pairs(place)
     left_out: set[int] = set()

@@ -7,7 +7,7 @@ from itertools import zip_longest
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-_ENOUGH: Final = 30  # segments in which an element had one value: its other codes are left to the exact check
+_ENOUGH: Final = 60  # segments in which an element had one value: its other codes are left to the exact check
 
 
 class Seen(NamedTuple):
