@@ -98,7 +98,7 @@ class Intake:
         found = {one.name: one for one in _walk(self.inbox, self.inbox, say)}
         if self.sentinel:
             waiting = [one for name, one in found.items() if not name.endswith(self.sentinel)]
-            return sorted(one for one in waiting if one.name + self.sentinel in found)
+            return sorted(one for one in waiting if not one.number or one.name + self.sentinel in found)
         return sorted(found.values())
 
 
@@ -129,13 +129,18 @@ def _walk(folder: Path, inbox: Path, say: Say) -> Iterator[Arrival]:
                     say(f"{name}: is {_kind(Path(entry.path))}: not read")
             except FileNotFoundError:
                 continue  # a file that was there a moment ago: its sender moved it
-            except OSError as fault:
-                say(f"{name}: {_reason(fault)}")
+            except OSError:
+                yield _closed(name, Path(entry.path))
     for path in sorted(folders):
         try:
             yield from _walk(path, inbox, say)
-        except OSError as fault:
-            say(f"{path.relative_to(inbox).as_posix()}: {_reason(fault)}")
+        except OSError:
+            yield _closed(path.relative_to(inbox).as_posix(), path)
+
+
+def _closed(name: str, path: Path) -> Arrival:
+    """A file or folder that cannot be looked at: it fails as it is opened, and so is told and counted."""
+    return Arrival(name, path, 0, 0, 0, 0, 0)
 
 
 def _arrival(name: str, path: Path) -> Arrival | None:

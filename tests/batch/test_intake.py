@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
 import time
+from pathlib import Path
 
 import pytest
-from batches import FAULTY, RIGHT, Heard, check_outbox, claims, go, published, tree
+from batches import AT, FAULTY, HOLD, RIGHT, Heard, check_outbox, checker, claims, go, published, tree
 from commands import run
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +20,7 @@ from scrubber.batch import work
 from scrubber.batch.intake import Gone, Intake, Opened
 from scrubber.batch.names import LONGEST, marked, output_name
 from scrubber.batch.outbox import Outbox
+from scrubber.batch.setting import Setting, session
 from scrubber.errors import ConfigError
 
 SHA = "ab" * 32
@@ -153,6 +156,31 @@ def test_not_readable(inbox, tmp_path):
     log = Heard()
     assert go(inbox, tmp_path / "out", log=log).failed == 1
     assert log.lines == ["a.837: permission denied"]
+
+
+@pytest.mark.parametrize("sentinel", ["", ".ok"])
+def test_a_folder_that_cannot_be_searched_is_told_and_counted(sentinel, inbox, tmp_path, monkeypatch):
+    (inbox / "a.837").write_bytes(claims(RIGHT))
+    (inbox / "a.837.ok").touch()
+    closed = inbox / "closed"
+    closed.mkdir()
+    (closed / "b.837").write_bytes(claims(FAULTY))
+    (closed / "b.837.ok").touch()
+    scan, fault = os.scandir, PermissionError(errno.EACCES, "Permission denied")
+
+    def scandir(path):
+        if Path(path) == closed:
+            raise fault
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    log = Heard()
+    setting = Setting(tmp_path / "out", checker, HOLD)
+    with session(setting, log, AT) as work:
+        work.run(Intake(inbox, settle=0, sentinel=sentinel).arrivals(log.say), AT)
+    assert log.events["failed"] == 1
+    assert work.totals.failed == 1 + (not sentinel)  # a.837.ok is no batch
+    assert [line.split(": ")[0] for line in log.lines if line.startswith("closed")] == ["closed"]
 
 
 def test_folders_that_cannot_be(inbox, tmp_path):
