@@ -145,6 +145,25 @@ def test_a_pattern_of_what_was_seen(
         assert bool(re.fullmatch(shaped, raw + b"~")) == (raw not in refused), raw
 
 
+def test_a_code_that_stood_alone_often_is_the_only_one_expected():
+    place = next(place for place in load().places if place.path.endswith("2400/SV1"))
+    patterns = Patterns(USUAL, b"")
+
+    def accepted(*rows: bytes) -> list[bool]:
+        seen = look([raw.split(b"*")[1:] for raw in rows[:40]], b":")
+        if rows[40:]:
+            seen = seen.and_also(look([raw.split(b"*")[1:] for raw in rows[40:]], b":"))
+        pattern = re.compile(patterns.shaped(place, seen))
+        return [bool(pattern.fullmatch(line + b"~")) for line in (units, minutes)]
+
+    units, minutes = b"SV1*HC:99213*80*UN*1***1", b"SV1*HC:00100*80*MJ*1***1"
+    assert accepted(*[units] * 90) == [True, False]
+    assert accepted(*[units] * 40) == [True, True]  # not often enough to tell
+    assert accepted(*[units] * 80, minutes) == [True, True]
+    assert accepted(minutes, *[units] * 80) == [True, True]
+    assert accepted(*[units] * 40, *[minutes] * 40) == [True, True]
+
+
 def test_all_keys_of_a_place_lead_to_the_same_place(fixtures: Path):
     """A block's pattern takes every key of a place though it learned one of them."""
     states = States(load())
