@@ -5,6 +5,7 @@ Nothing of it is visible yet when this is done, and nothing stays when it fails.
 
 from __future__ import annotations
 
+import gc
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +22,7 @@ from scrubber.tables import TableError
 if TYPE_CHECKING:
     from scrubber.checker import Checker
 
+_YOUNG: Final = 1  # the generations of objects that were made since
 _CHANGED: Final = "changed since it arrived: left for the next run"
 
 
@@ -31,10 +33,7 @@ def work(task: Task, order: Order, checker: Checker, opened: Opened | None = Non
     output cannot be written, TableError.
     """
     try:
-        if opened is not None:
-            return _worked(task, order, checker, opened)
-        with Opened(order.arrival) as own:
-            return _worked(task, order, checker, own)
+        return _opened(task, order, checker, opened)
     except Gone as gone:
         return Done(order, trouble=str(gone))
     except GuardError as fault:
@@ -45,6 +44,17 @@ def work(task: Task, order: Order, checker: Checker, opened: Opened | None = Non
         raise unwritable(task.root, fault) from fault
     except Exception as fault:  # noqa: BLE001 - one bad file must not stop the others; its text may hold data
         return Done(order, trouble=f"internal fault ({type(fault).__name__}): please report it")
+    finally:
+        # What hangs in circles (a validation, a template's context) holds the bytes of the input. The command
+        # collects seldom; to look at what this input left is quick.
+        gc.collect(_YOUNG)
+
+
+def _opened(task: Task, order: Order, checker: Checker, opened: Opened | None) -> Done:
+    if opened is not None:
+        return _worked(task, order, checker, opened)
+    with Opened(order.arrival) as own:
+        return _worked(task, order, checker, own)
 
 
 def _worked(task: Task, order: Order, checker: Checker, opened: Opened) -> Done:
