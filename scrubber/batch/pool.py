@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -31,7 +32,7 @@ class Pool:
     def __init__(self, jobs: int, checker: Callable[[], Checker]) -> None:
         self._jobs = jobs
         context = multiprocessing.get_context("spawn")
-        self._pool = ProcessPoolExecutor(jobs, context, _begin, (checker,))
+        self._pool = ProcessPoolExecutor(jobs, context, _begin, (checker, gc.get_threshold()))
 
     def __enter__(self) -> Self:
         return self
@@ -78,7 +79,8 @@ _own: list[Checker] = []
 """The checker of this process, made once: in a worker only."""
 
 
-def _begin(checker: Callable[[], Checker]) -> None:
+def _begin(checker: Callable[[], Checker], thresholds: tuple[int, int, int]) -> None:
+    gc.set_threshold(*thresholds)  # as seldom as in the process that begins them
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends the workers
     threading.Thread(target=_follow, daemon=True).start()
     _own.append(checker())
