@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from scrubber.ledger.records import HoldState
 from scrubber.ledger.rows import Ready, day_text
 from scrubber.ledger.schema import claims, events, holds
 
 _HERE: Final = claims.alias()
-# The holds with the CLM01 of some claims of a run, and the claim as it was held last.
+# The holds that some claims of a run may meet, and the claim as it was held last: open ones with CLM01,
+# provider and patient of one of these, and those of the very same bytes. Many an office numbers its patients
+# or its claims from 1: CLM01 alone would bring the holds of years.
 _KNOWN: Final = (
     select(
         holds.c.id,
@@ -34,7 +36,13 @@ _KNOWN: Final = (
     .select_from(_HERE)
     .join(holds, holds.c.claim == _HERE.c.claim)
     .join(claims, (claims.c.run == holds.c.run) & (claims.c.number == holds.c.number))
-    .where(_HERE.c.run == bindparam("run"), _HERE.c.number.between(bindparam("first"), bindparam("last")))
+    .where(
+        _HERE.c.run == bindparam("run"),
+        _HERE.c.number.between(bindparam("first"), bindparam("last")),
+        claims.c.billing_npi == _HERE.c.billing_npi,
+        or_(claims.c.person == _HERE.c.person, claims.c.member == _HERE.c.member),
+        or_(holds.c.state == HoldState.NEW.value, claims.c.sha256 == _HERE.c.sha256),
+    )
     .order_by(holds.c.id)
 )
 _HELD_BY: Final = (

@@ -9,6 +9,7 @@ import pytest
 from ledgercases import AT, claim, later, ready, run_for
 
 from scrubber.ledger import Alarm, HoldState, LedgerError, open_ledger
+from scrubber.ledger.holding import Holding
 
 
 @pytest.fixture
@@ -202,3 +203,25 @@ def test_many_holds_in_many_blocks(ledger):
     for hold in found[:3]:
         ledger.release(hold.id, "ann", "seen", later(2))
     assert len(ledger.approved_holds(one.identity for one in claims)) == 3
+
+
+def test_a_run_is_not_shown_the_holds_of_others_that_number_claims_alike(ledger, monkeypatch):
+    seen = []
+    known = Holding._known
+
+    def counting(self, block):
+        found = known(self, block)
+        seen.append(sum(map(len, found.values())))
+        return found
+
+    monkeypatch.setattr(Holding, "_known", counting)
+    for number in range(30):  # other patients, and one of whom every copy but the last is settled
+        others = f"{number:032}"
+        record(
+            ledger,
+            claim(bytes_=f"other {number}", held=True, person=others, member=others),
+            claim(2, bytes_=f"copy {number}", held=True),
+            at=later(number),
+        )
+    assert max(seen) <= 3
+    assert len(list(ledger.holds(states=[HoldState.NEW]))) == 31
