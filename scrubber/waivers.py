@@ -89,10 +89,9 @@ class Waivers:
 
     def _judged(self, batch: Batch, claim: Claim | None, finding: Finding, payers: Payers) -> Finding:
         waivers = self._in_force.get(finding.rule, ())
-        number = (finding.claim_index or 0) - 1
-        if not waivers or finding.outcome is not Outcome.FAIL or not 0 <= number < len(batch):
+        if not waivers or finding.outcome is not Outcome.FAIL or finding.claim_index is None:
             return finding
-        claim = claim or batch.claim(number)
+        claim = claim or batch.claim(finding.claim_index - 1)
         waiver = next((one for one in waivers if _covers(one, claim, finding, payers)), None)
         if waiver is None:
             return finding

@@ -71,10 +71,9 @@ def notes(batch: Batch, findings: Iterable[Finding]) -> Notes:
     """
     faults: Kept[Fault] = Kept()
     for finding in findings:
-        number = (finding.claim_index or 0) - 1
-        if finding.outcome is Outcome.FAIL and 0 <= number < len(batch):
+        if finding.outcome is Outcome.FAIL and finding.claim_index is not None:
             fault = Fault(finding.rule, finding.severity, finding.line, finding.byte_start)
-            faults.add(number, fault)
+            faults.add(finding.claim_index - 1, fault)
     planned = Notes()
     for number, found in faults.groups():
         for one in _of_claim(batch, number, found):

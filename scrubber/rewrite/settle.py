@@ -125,14 +125,14 @@ class _Run:
             told.counts[finding.outcome, finding.severity] += 1
             if keep:
                 told.findings.append(finding)
-            number, one = (finding.claim_index or 0) - 1, problem(finding)
-            if not 0 <= number < len(self._before):  # a stray CLM is a claim to the guide alone
+            one = problem(finding)
+            if finding.claim_index is None:
                 told.outside.update([one.code] if one else ())
                 continue
             if one:
-                heard.add(number, one)
+                heard.add(finding.claim_index - 1, one)
             if finding.outcome is Outcome.FAIL and (finding.fix or self._passes > 1):
-                heard.add(number, finding if finding.fix else left(finding))
+                heard.add(finding.claim_index - 1, finding if finding.fix else left(finding))
         return heard
 
     def _repair(self, mender: Mender, repair: Repair, said: list[Heard], told: _Pass) -> None:

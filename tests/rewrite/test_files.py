@@ -101,7 +101,7 @@ def test_a_wrong_se01_stays_wrong_by_as_much(fixtures, tmp_path):
 
 @pytest.mark.parametrize("place", [b"GE*", b"IEA*"])
 def test_a_claim_where_no_claim_may_stand_stops_nothing(fixtures, tmp_path, place):
-    """The guide counts it as a claim, the reader does not."""
+    """A CLM outside any transaction set begins no claim."""
     data = (fixtures / "inj-d05.837").read_bytes()
     path = tmp_path / "stray.837"
     path.write_bytes(data.replace(place, b"CLM*STRAY*10***11:B:1*Y*A*Y*Y~\n" + place))
