@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from loops.delimiters import Isa, read_isa
 from loops.errors import NotX12Error
 from loops.problem import Problem
+from loops.scan import find_isa
 from loops.validate.automaton import Node, Way, automaton, last_terminator, line_end
 from loops.validate.beyond import Beyond
 from loops.validate.blocks import CLM, HL, LX, Block
@@ -34,7 +35,7 @@ class Engine(Foreign):
     def __init__(self, source: Source, *, beyond: bool, errata: bool) -> None:
         self._source = source
         self.done = False
-        isa = self._first_isa(source)
+        isa, bad = self._first_isa(source)
         after = line_end(source.data, isa.end, isa.delimiters)
         learned = automaton(isa.delimiters, after)
         learned.begin(len(source.data))
@@ -47,22 +48,29 @@ class Engine(Foreign):
         if self.position or source.data[84:89] not in (b"00401", b"00501"):
             self.reference_valid = False  # the reference refuses the file without a word
         self._scanned = self._clear = self._released = self.position
-        if self.position:
+        if bad:
+            self.context.add("X12-ISA", (bad.start, self.position), "get the file again", fault=bad.message)
+        elif self.position:
             code = "X12-BOM" if source.data[:3] == BOM else "X12-BEFORE"
             self.context.add(code, (0, self.position), "begin the file with ISA")
         self.counted = self.position
         self._report_isa(isa)
 
     @staticmethod
-    def _first_isa(source: Source) -> Isa:
+    def _first_isa(source: Source) -> tuple[Isa, Problem | None]:
+        """The first interchange header that can be read, and what is wrong with one before it."""
         head = bytes(source.data[:4096])
         start = len(head) - len(head.removeprefix(BOM).lstrip(_BLANK))
         if head[start : start + 3] != b"ISA":
             raise NotX12Error("the file does not begin with an ISA segment: it is not an X12 interchange")
         isa = read_isa(source.data, start)
-        if isinstance(isa, Problem):
-            raise NotX12Error(isa.message)
-        return isa
+        bad = isa if isinstance(isa, Problem) else None
+        while isinstance(isa, Problem):
+            start = find_isa(source.data, start + len(b"ISA"))
+            if start >= len(source.data):
+                raise NotX12Error(bad.message if bad else isa.message)
+            isa = read_isa(source.data, start)
+        return isa, bad
 
     def _report_isa(self, isa: Isa) -> None:
         for problem in isa.problems:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from disorder import disorder
 
 import loops
@@ -33,3 +34,17 @@ def test_every_finding_names_the_claim_that_the_index_names(fixtures: Path, lear
                     )
                     assert start <= problem.start <= end, (problem, data)
     assert differ > MUTANTS / 50  # else the mutants prove nothing
+
+
+def test_an_interchange_whose_isa_cannot_be_read_is_told_and_passed_over(fixtures: Path, learning: str):
+    """As the reader does it: the next one is judged."""
+    good = (fixtures / "broken-unbalanced.837").read_bytes()
+    bad = good.replace(b"*1200*", b"\xe41200*", 1)
+    first, *rest = list(validate(bad + good))
+    assert (first.code, first.start, first.end) == ("X12-ISA", 0, len(bad))
+    alone = list(validate(good))
+    assert [(one.code, one.claim_index, one.start - len(bad)) for one in rest] == [
+        (one.code, one.claim_index, one.start) for one in alone
+    ]
+    with pytest.raises(NotX12Error):
+        validate(bad + bad)
