@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -142,6 +141,8 @@ def _on_waivers(checker: Checker, report: Report, tally: Tally, out: Joined) -> 
 @contextmanager
 def composing(report: Late, tally: Tally, out: BinaryIO) -> Iterator[Sink]:
     """A sink for the items of `report`, which is written to `out` when the block ends."""
+    import tempfile  # noqa: PLC0415 - costly, and most reports are written as they come
+
     with tempfile.TemporaryFile() as stream:
         items = Sink(stream, "a temporary file")
         yield items

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import gc
 import importlib
 import sys
@@ -54,6 +53,8 @@ class Program(click.Group):
         """Find the command that `args` begin with; a wrong name is answered with the nearest right one."""
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
+            import difflib  # noqa: PLC0415 - for a slip of the hand only
+
             near = difflib.get_close_matches(name, COMMANDS, 1)
             ctx.fail(f'no command "{name}"' + (f": did you mean {near[0]}?" if near else ""))
         return super().resolve_command(ctx, args)

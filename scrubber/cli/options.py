@@ -7,7 +7,6 @@ A command takes what it needs: ``@inputs``, ``@judging`` (gives one `Judging`), 
 
 from __future__ import annotations
 
-import difflib
 import functools
 import tomllib
 from collections.abc import Callable
@@ -253,6 +252,8 @@ def read_config(path: Path) -> dict[str, Any]:
         data = data.get("tool", {}).get("scrubber", {})
     for key, value in data.items():
         if key not in _KEYS:
+            import difflib  # noqa: PLC0415 - for a slip of the hand only
+
             near = difflib.get_close_matches(key, _KEYS, 1)
             hint = f"did you mean {near[0]}?" if near else "the keys are " + ", ".join(_KEYS)
             raise ConfigError(f'{path}: key "{key}" is unknown: {hint}')

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -131,6 +130,8 @@ def _compiles(pattern: str) -> bool:
 
 def unknown(word: str, words: tuple[str, ...]) -> str:
     """Say that `word` is none of `words`, and which of them comes nearest."""
+    import difflib  # noqa: PLC0415 - for a slip of the hand only
+
     near = difflib.get_close_matches(word, words, 1, cutoff=0.4)
     hint = f"did you mean {near[0]}?" if near else _some(words)
     return f'"{word}" is unknown: {hint}'
