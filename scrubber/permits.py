@@ -5,7 +5,6 @@ TOML, as a spreadsheet program rewrites dates and drops the zeros of claim numbe
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from collections.abc import Collection, Iterator
 from datetime import date, datetime
@@ -58,5 +57,7 @@ def _check(where: str, row: dict[str, Any], texts: Collection[str], needed: Coll
 
 def near(word: str, known: Collection[str]) -> str:
     """``: did you mean ...?`` with the nearest of the words that are known; empty when none is near."""
+    import difflib  # noqa: PLC0415 - for a slip of the hand only
+
     found = difflib.get_close_matches(word, known, 1)
     return f": did you mean {found[0]}?" if found else ""
