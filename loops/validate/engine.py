@@ -5,28 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from loops.delimiters import Isa, read_isa
-from loops.errors import NotX12Error
 from loops.problem import Problem
-from loops.scan import find_isa
+from loops.scan import BOM
 from loops.validate.automaton import Node, Way, automaton, last_terminator, line_end
 from loops.validate.beyond import Beyond
 from loops.validate.blocks import CLM, HL, LX, Block
 from loops.validate.exact import MOST_CLAIMS, MOST_LINES
 from loops.validate.foreign import Foreign
+from loops.validate.headers import BLANK, first_isa, isa_at, past_bad
 from loops.validate.problem import GuideProblem
-from loops.walker import window_end
+from loops.walker import LEADING, window_end
 
 if TYPE_CHECKING:
     from loops.guide import SegmentPlace
     from loops.source import Source
 
-BOM: Final = b"\xef\xbb\xbf"
 _NUMBERS: Final = tuple(b"%d" % n for n in range(1, MOST_LINES + 1))
 _CLAIM_ENDS: Final = frozenset({HL, CLM})
 _BLOCK_STARTS: Final = frozenset({"HL", "CLM", "HI", "LX"})
 _MORE_THAN_PLACE: Final = frozenset({"HL", "CLM", "LX", "DMG", "BHT"})  # they change more than the place
 _HELD: Final = 10_000
-_BLANK: Final = b"\r\n\t \0\x1a"
 
 
 class Engine(Foreign):
@@ -35,7 +33,7 @@ class Engine(Foreign):
     def __init__(self, source: Source, *, beyond: bool, errata: bool) -> None:
         self._source = source
         self.done = False
-        isa, bad = self._first_isa(source)
+        isa, bad = first_isa(source)
         after = line_end(source.data, isa.end, isa.delimiters)
         learned = automaton(isa.delimiters, after)
         learned.begin(len(source.data))
@@ -55,22 +53,6 @@ class Engine(Foreign):
             self.context.add(code, (0, self.position), "begin the file with ISA")
         self.counted = self.position
         self._report_isa(isa)
-
-    @staticmethod
-    def _first_isa(source: Source) -> tuple[Isa, Problem | None]:
-        """The first interchange header that can be read, and what is wrong with one before it."""
-        head = bytes(source.data[:4096])
-        start = len(head) - len(head.removeprefix(BOM).lstrip(_BLANK))
-        if head[start : start + 3] != b"ISA":
-            raise NotX12Error("the file does not begin with an ISA segment: it is not an X12 interchange")
-        isa = read_isa(source.data, start)
-        bad = isa if isinstance(isa, Problem) else None
-        while isinstance(isa, Problem):
-            start = find_isa(source.data, start + len(b"ISA"))
-            if start >= len(source.data):
-                raise NotX12Error(bad.message if bad else isa.message)
-            isa = read_isa(source.data, start)
-        return isa, bad
 
     def _report_isa(self, isa: Isa) -> None:
         for problem in isa.problems:
@@ -186,7 +168,8 @@ class Engine(Foreign):
         if position >= len(self.data):
             self._finish(position)
             return
-        if self.data[position : position + 3] == b"ISA" and not self._change(position):
+        isa = isa_at(self.data, position, after_iea=self.after_iea)
+        if isa >= 0 and not self._change(position, isa):
             return
         match = self.automaton.key_match(self.data, position)
         if match is None:
@@ -355,14 +338,20 @@ class Engine(Foreign):
                 self._make_ready()
         super().leave_claim(end)
 
-    def _change(self, position: int) -> bool:
-        """An interchange begins: take its delimiters. False when there is nothing to look at as yet."""
-        if position == self.first.start:
+    def _change(self, position: int, start: int) -> bool:
+        """An interchange begins at `start`: take its delimiters. False: nothing is to be looked at as yet."""
+        if start == self.first.start or (self.reference_only and start != position):
             return True
-        isa = read_isa(self.data, position)
+        isa = read_isa(self.data, start)
         if isinstance(isa, Problem):
-            self.context.add("X12-ISA", (position, isa.end), "get the file again", fault=isa.message)
-            return True
+            end = past_bad(self.data, start)
+            self._pass_over(position, end)
+            self.context.add("X12-ISA", (start, end), "get the file again", fault=isa.message)
+            return self.reference_only
+        if not self.reference_only and self.data[position:start].strip(LEADING):
+            self._pass_over(position, start)
+            self.context.add("X12-SEG-LEADING-BLANK", (position, start), "begin the segment with its id")
+            return False
         if isa.delimiters == self.automaton.delimiters or self.reference_only:
             self._report_isa(isa)
             return True
@@ -371,6 +360,15 @@ class Engine(Foreign):
         self.enter(automaton(isa.delimiters, after))
         self.beyond.enter(isa.delimiters, after)
         return False
+
+    def _pass_over(self, position: int, end: int) -> None:
+        """What stands from `position` to `end` is no segment of any interchange that can be read."""
+        if not self.reference_only:
+            self.leave_claim(position)
+            self.count(position)
+            self.in_set = self.reference_valid = False
+            self._trail = self._block = None
+            self.position = self.counted = end
 
     def _empty(self, position: int, end: int) -> None:
         self.context.add(
@@ -386,7 +384,7 @@ class Engine(Foreign):
     def _cut(self, position: int) -> None:
         """No terminator comes any more."""
         rest = bytes(self.data[position : position + 4096])
-        if rest.strip(_BLANK):
+        if rest.strip(BLANK):
             open_ = bool(self.envelope.open)
             code, cure = ("X12-CUT", "get the file again") if open_ else ("X12-OUTSIDE", "take it out")
             self.context.add(code, (position, len(self.data)), cure)

@@ -64,7 +64,7 @@ class Exact:
         self.claim_start = -1
         self.claim_count = 0
         # As the index has it: a CLM outside any transaction set, or after an IEA, begins no claim.
-        self.in_set = self._after_iea = False
+        self.in_set = self.after_iea = False
         self._claim_ordinal = 0
         self.counted = 0  # up to here segments are in the envelope's count
         self.reference_valid = True
@@ -281,8 +281,8 @@ class Exact:
         elif id_ == b"LX":
             self.context.line = parts[1] if len(parts) > 1 else b""
         elif id_ in (b"ISA", b"GS", b"ST"):
-            self._after_iea = self._after_iea and id_ != b"ISA"
-            self.in_set = id_ == b"ST" and not self._after_iea
+            self.after_iea = self.after_iea and id_ != b"ISA"
+            self.in_set = id_ == b"ST" and not self.after_iea
             if way.place:
                 self._open_envelope(id_, parts, start)
 
@@ -367,7 +367,7 @@ class Exact:
         id_, context = parts[0], self.context
         if id_ in (b"SE", b"GE", b"IEA"):
             self.in_set = False
-            self._after_iea = self._after_iea or id_ == b"IEA"
+            self.after_iea = self.after_iea or id_ == b"IEA"
         count = parts[1].decode("latin-1") if len(parts) > 1 else ""
         if id_ == b"SE" and context.transaction:
             context.transaction.segments = self.envelope.segments + 1

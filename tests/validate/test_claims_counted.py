@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -48,3 +49,26 @@ def test_an_interchange_whose_isa_cannot_be_read_is_told_and_passed_over(fixture
     ]
     with pytest.raises(NotX12Error):
         validate(bad + bad)
+
+
+@pytest.mark.parametrize("between", [b"", b"\n", b"\r\n", b"  \n", b"\0", b"\x1a", b"\r\n\x1a\0"])
+def test_every_interchange_that_the_reader_finds_is_judged(fixtures: Path, learning: str, between: bytes):
+    one = (fixtures / "broken-unbalanced.837").read_bytes().replace(b"\n", b"").replace(b"\r", b"")
+    other = one.translate(bytes.maketrans(b"*:^~", b"|>!\x1e"))
+    bad, cut = one.replace(b"*1200*", b"z1200*", 1), one[: one.index(b"~SE*") + 1]
+    codes = [found.code for found in validate(one)]
+    for parts in product((one, other, bad, cut), repeat=3):
+        data = between.join(parts)
+        try:
+            batch = loops.read(data)
+        except NotX12Error:
+            continue
+        with batch:
+            found = validate(batch.source)
+            problems = list(found)
+            assert found.counters.claims == len(batch)
+            if cut not in parts:
+                assert len(batch) == 3 * sum(part is not bad for part in parts)
+            for claim in range(1, len(batch) + 1):
+                told = [one.code for one in problems if one.claim_index == claim and one.code in codes]
+                assert told == (codes if claim % 3 == 2 else []), (claim, parts)
