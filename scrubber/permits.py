@@ -11,7 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from scrubber.errors import ConfigError
+from scrubber.errors import ConfigError, near
 
 UNTIL = "until"
 
@@ -53,11 +53,3 @@ def _check(where: str, row: dict[str, Any], texts: Collection[str], needed: Coll
             raise ConfigError(f"{where}: {key} is missing")
     if not isinstance(row[UNTIL], date) or isinstance(row[UNTIL], datetime):
         raise ConfigError(f"{where}: until must be a date without quotes, such as 2026-12-31")
-
-
-def near(word: str, known: Collection[str]) -> str:
-    """``: did you mean ...?`` with the nearest of the words that are known; empty when none is near."""
-    import difflib  # noqa: PLC0415 - for a slip of the hand only
-
-    found = difflib.get_close_matches(word, known, 1)
-    return f": did you mean {found[0]}?" if found else ""

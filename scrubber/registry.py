@@ -12,10 +12,11 @@ from functools import cache
 from pathlib import Path
 
 import scrubber.rules
-from scrubber.errors import ConfigError
+from scrubber.errors import ConfigError, near, nearest
 from scrubber.rule import Rule
 
 OTHER_CODES = ("X12-", "ENG-")
+_LISTED = ": `scrubber rules` lists them"
 
 
 @cache
@@ -65,10 +66,7 @@ class Selection:
             fits = any(code.startswith(prefix) for code in known)
             other = any(prefix.startswith(code) or code.startswith(prefix) for code in OTHER_CODES)
             if not prefix or not (fits or other):
-                import difflib  # noqa: PLC0415 - for a slip of the hand only
-
-                near = difflib.get_close_matches(prefix, known, 1)
-                hint = f": did you mean {near[0]}?" if near else ": `scrubber rules` lists them"
+                hint = near(prefix, known, _LISTED)
                 raise ConfigError(f'no rule begins with "{prefix}"{hint}')
 
     def __contains__(self, code: str) -> bool:
@@ -93,10 +91,8 @@ def find_rule(code: str) -> Rule:
     for one in all_rules():
         if wanted in (one.code, one.code.removeprefix("INJ-")) or code.lower() == one.name:
             return one
-    import difflib  # noqa: PLC0415
-
     known = {name: one.code for one in all_rules() for name in (one.code, one.name.upper())}
     full = wanted if wanted.startswith("INJ-") or len(wanted) > 4 else f"INJ-{wanted}"
-    near = difflib.get_close_matches(full, known, 1)
-    hint = f": did you mean {known[near[0]]}?" if near else ": `scrubber rules` lists them"
+    meant = nearest(full, known)
+    hint = f": did you mean {known[meant]}?" if meant else _LISTED
     raise ConfigError(f'no rule "{code}"{hint}')

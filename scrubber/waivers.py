@@ -26,9 +26,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from loops.values import npi_is_valid
 from scrubber.enginefaults import CATALOGUE, WAIVER_EXPIRED, WAIVER_UNUSED
-from scrubber.errors import ConfigError
+from scrubber.errors import ConfigError, near
 from scrubber.finding import Finding, Outcome, Severity
-from scrubber.permits import near, read_permits
+from scrubber.permits import read_permits
 from scrubber.registry import codes
 
 if TYPE_CHECKING:

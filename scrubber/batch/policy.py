@@ -15,13 +15,12 @@ policy, unless a rule is named: for one such claim a receiver refuses the whole 
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
-from scrubber.errors import ConfigError
+from scrubber.errors import ConfigError, near
 from scrubber.finding import Finding, Outcome, Severity
 
 _GUIDE: Final = "X12-"
@@ -126,7 +125,7 @@ def read_policy(
     own = {}
     for name, value in _table(table.get("payers", {}), "batch.payers").items():
         if name not in names.payers:
-            raise ConfigError(f'batch.payers: payer "{name}" is unknown{_near(name, names.payers)}')
+            raise ConfigError(f'batch.payers: payer "{name}" is unknown{near(name, names.payers)}')
         where = f"batch.payers.{name}"
         wished = _table(value, where)
         for key in wished.keys() - set(_KEYS):
@@ -148,10 +147,10 @@ class _Names:
         rules = _table(table.get("rules", {}), f"{where}.rules")
         for name in severities:
             if name not in _SEVERITIES:
-                raise ConfigError(f'{where}.severities: "{name}" is none{_near(name, _SEVERITIES)}')
+                raise ConfigError(f'{where}.severities: "{name}" is none{near(name, _SEVERITIES)}')
         for code in rules:
             if not any(one.startswith(code) for one in self.codes):
-                raise ConfigError(f'{where}.rules: no rule begins with "{code}"{_near(code, self.codes)}')
+                raise ConfigError(f'{where}.rules: no rule begins with "{code}"{near(code, self.codes)}')
         return Wishes(
             _action(policy, f"{where}.policy", POLICIES) if policy is not None else None,
             {name: _action(value, f"{where}.severities.{name}") for name, value in severities.items()},
@@ -162,7 +161,7 @@ class _Names:
 def _action(value: Any, where: str, among: Iterable[Action] = tuple(Action)) -> Action:
     words = [one.value for one in among]
     if value not in words:
-        raise ConfigError(f"{where} must be one of {', '.join(words)}{_near(str(value), words)}")
+        raise ConfigError(f"{where} must be one of {', '.join(words)}{near(str(value), words)}")
     return Action(value)
 
 
@@ -170,11 +169,6 @@ def _table(value: Any, where: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise ConfigError(f"{where} must be a table")
     return value
-
-
-def _near(word: str, among: Iterable[str]) -> str:
-    near = difflib.get_close_matches(word, list(among), 1)
-    return f": did you mean {near[0]}?" if near else ""
 
 
 def _as_dict(wishes: Wishes) -> dict[str, Any]:

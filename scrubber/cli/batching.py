@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 
 from scrubber.cli import options
-from scrubber.errors import FINDINGS, GUARD, OK, PARTLY, UNREADABLE, ConfigError
+from scrubber.errors import FINDINGS, GUARD, OK, PARTLY, UNREADABLE, ConfigError, near
 
 if TYPE_CHECKING:
     from loops.answers.write_277 import Answerer
@@ -52,7 +51,7 @@ class Wanted:
             )
         for key in self.table:
             if key not in _KEYS:
-                raise ConfigError(f'batch: key "{key}" is unknown{_near(key, _KEYS)}')
+                raise ConfigError(_unknown("batch", key, _KEYS))
         codes, payers = _names(judging.checker())
         return Setting(
             outbox=outbox,
@@ -81,7 +80,7 @@ class Wanted:
             raise ConfigError(f"batch.answer must be a table of texts, with the keys {', '.join(_ANSWER)}")
         for key in told:
             if key not in _ANSWER:
-                raise ConfigError(f'batch.answer: key "{key}" is unknown{_near(key, _ANSWER)}')
+                raise ConfigError(_unknown("batch.answer", key, _ANSWER))
         return Answerer(**{key.replace("-", "_"): value for key, value in told.items()})
 
 
@@ -168,6 +167,6 @@ def _names(checker: Checker) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return codes, (*CLASSES, *sorted(checker.payers.names()))
 
 
-def _near(word: str, known: tuple[str, ...]) -> str:
-    near = difflib.get_close_matches(word, known, 1)
-    return f": did you mean {near[0]}?" if near else f": the keys are {', '.join(known)}"
+def _unknown(where: str, key: str, known: tuple[str, ...]) -> str:
+    listed = f": the keys are {', '.join(known)}"
+    return f'{where}: key "{key}" is unknown{near(key, known, listed)}'

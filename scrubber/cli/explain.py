@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from typing import Final
 
@@ -11,7 +10,7 @@ import click
 from scrubber.cli import options
 from scrubber.cli.output import opened
 from scrubber.cli.terminal import look_for
-from scrubber.errors import ConfigError
+from scrubber.errors import ConfigError, near
 from scrubber.registry import find_rule
 from scrubber.report import catalogue
 from scrubber.report.paint import wrap
@@ -54,9 +53,7 @@ def _of_the_guide(code: str, form: str) -> str:
 
     entry = CATALOGUE.get(code)
     if entry is None:
-        near = difflib.get_close_matches(code, CATALOGUE, 1)
-        hint = f": did you mean {near[0]}?" if near else ""
-        raise ConfigError(f'no code "{code}" of the guide{hint}')
+        raise ConfigError(f'no code "{code}" of the guide{near(code, CATALOGUE)}')
     if form == "json":
         told = {"code": code, "snip": entry.snip, "severity": entry.severity, "meaning": entry.meaning}
         return json.dumps(told, indent=1) + "\n"

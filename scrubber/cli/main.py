@@ -11,6 +11,7 @@ from typing import Any, Final
 import click
 
 from scrubber.cli.faults import guarded
+from scrubber.errors import near
 
 # Name, module, and the line that `scrubber --help` shows, so that help imports no command.
 COMMANDS: Final = {
@@ -53,10 +54,7 @@ class Program(click.Group):
         """Find the command that `args` begin with; a wrong name is answered with the nearest right one."""
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
-            import difflib  # noqa: PLC0415 - for a slip of the hand only
-
-            near = difflib.get_close_matches(name, COMMANDS, 1)
-            ctx.fail(f'no command "{name}"' + (f": did you mean {near[0]}?" if near else ""))
+            ctx.fail(f'no command "{name}"{near(name, COMMANDS)}')
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

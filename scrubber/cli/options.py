@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from scrubber.errors import ConfigError
+from scrubber.errors import ConfigError, near
 
 if TYPE_CHECKING:
     from scrubber.checker import Checker
@@ -252,11 +252,8 @@ def read_config(path: Path) -> dict[str, Any]:
         data = data.get("tool", {}).get("scrubber", {})
     for key, value in data.items():
         if key not in _KEYS:
-            import difflib  # noqa: PLC0415 - for a slip of the hand only
-
-            near = difflib.get_close_matches(key, _KEYS, 1)
-            hint = f"did you mean {near[0]}?" if near else "the keys are " + ", ".join(_KEYS)
-            raise ConfigError(f'{path}: key "{key}" is unknown: {hint}')
+            keys = f": the keys are {', '.join(_KEYS)}"
+            raise ConfigError(f'{path}: key "{key}" is unknown{near(key, _KEYS, keys)}')
         texts = not isinstance(value, list) or all(isinstance(one, str) for one in value)
         if type(value) is not _KEYS[key] or not texts:
             raise ConfigError(f"{path}: {key} must be {_KINDS[_KEYS[key]]}")

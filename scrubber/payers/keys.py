@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from scrubber.errors import near
+
 
 @dataclass(frozen=True, slots=True)
 class Key:
@@ -130,11 +132,7 @@ def _compiles(pattern: str) -> bool:
 
 def unknown(word: str, words: tuple[str, ...]) -> str:
     """Say that `word` is none of `words`, and which of them comes nearest."""
-    import difflib  # noqa: PLC0415 - for a slip of the hand only
-
-    near = difflib.get_close_matches(word, words, 1, cutoff=0.4)
-    hint = f"did you mean {near[0]}?" if near else _some(words)
-    return f'"{word}" is unknown: {hint}'
+    return f'"{word}" is unknown{near(word, words, f": {_some(words)}", cutoff=0.4)}'
 
 
 def _some(words: tuple[str, ...]) -> str:

@@ -20,9 +20,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from scrubber.errors import ConfigError
+from scrubber.errors import ConfigError, near
 from scrubber.finding import Finding
-from scrubber.permits import near, read_permits
+from scrubber.permits import read_permits
 from scrubber.registry import codes
 
 _TEXTS: Final = ("rule", "claim", "line", "code", "approver", "reason")
