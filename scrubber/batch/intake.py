@@ -48,6 +48,11 @@ class Arrival:
     touched: int
 
     @property
+    def closed(self) -> bool:
+        """Whether it could not even be looked at."""
+        return not self.number
+
+    @property
     def stamp(self) -> tuple[int, int, int]:
         """What is the same as long as nobody writes to the file or puts another in its place."""
         return self.size, self.changed, self.number
@@ -98,7 +103,7 @@ class Intake:
         found = {one.name: one for one in _walk(self.inbox, self.inbox, say)}
         if self.sentinel:
             waiting = [one for name, one in found.items() if not name.endswith(self.sentinel)]
-            return sorted(one for one in waiting if not one.number or one.name + self.sentinel in found)
+            return sorted(one for one in waiting if one.closed or one.name + self.sentinel in found)
         return sorted(found.values())
 
 
