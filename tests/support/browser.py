@@ -246,8 +246,14 @@ class Page:
         found: list[str] = self.js(f"({_FAINT})({least})")
         return found
 
+    def torn(self) -> list[str]:
+        """The figures of tiles that stand on more than one line."""
+        found: list[str] = self.js(_TORN)
+        return found
+
     def check(self) -> None:
         """Assert what every page keeps to: nothing loaded, no complaint, no sideways scroll, contrast."""
+        assert self.torn() == []
         assert self.requests == []
         assert self.complaints == []
         assert self.too_wide() == []
@@ -258,6 +264,12 @@ class Page:
         data = self.call("Page.captureScreenshot", format="png", captureBeyondViewport=whole)["data"]
         path.write_bytes(base64.b64decode(data))
 
+
+_TORN = """[...document.querySelectorAll('.tile .figure')].filter(one => {
+  const range = document.createRange();
+  range.selectNodeContents(one);
+  return new Set([...range.getClientRects()].map(rect => Math.round(rect.top))).size > 1;
+}).map(one => one.textContent)"""
 
 _FOCUSED = """(() => {
   const e = document.activeElement;
