@@ -338,7 +338,7 @@ def test_a_number_is_followed_and_the_way_back_is_there(browser, sample, path, w
     page.js("document.querySelector('.tile.reject a').focus()")
     page.press("Enter")
     assert page.js("location.hash") == "#claims?counted=missed"
-    assert fitting(page) == missed
+    browser.until(lambda: fitting(page) == missed, "the page hearing of it, and narrowing its claims")
     assert set(page.texts("#claims td:nth-child(3)")) == {"missed"}
     assert page.js("document.activeElement.textContent") == "Claims"
     assert abs(page.js("document.activeElement.getBoundingClientRect().top")) < 200
