@@ -56,7 +56,7 @@ class Engine(Foreign):
 
     def _report_isa(self, isa: Isa) -> None:
         for problem in isa.problems:
-            self.context.add(problem.code, (problem.start, problem.end), "pad it", fault=problem.message)
+            self.context.add(problem.code, (problem.start, problem.end), "", fault=problem.message)
 
     def advance(self) -> None:
         """Go on, by blocks and by single segments, until there are problems to tell or the end is reached."""

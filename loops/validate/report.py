@@ -117,7 +117,10 @@ class Context:
         line: bytes | None = None,
         inside: InClaim | None = None,
     ) -> None:
-        """Add a problem; `cure` and `fault` are words; `line`, `inside` stand in for the ones at hand."""
+        """Add a problem; `cure` and `fault` are words, `cure` empty where `fault` holds it.
+
+        `line` and `inside` stand in for the ones at hand.
+        """
         entry = CATALOGUE[code]
         said = fault or entry.meaning
         where = f"{place}: " if place and not said.startswith(place) else ""
@@ -125,7 +128,7 @@ class Context:
         name, index, lx = inside or self.in_claim
         line = lx if line is None else line
         problem = GuideProblem(
-            code, entry.snip, severity, f"{where}{said}: {cure}",
+            code, entry.snip, severity, f"{where}{said}: {cure}" if cure else f"{where}{said}",
             place, element, component, ik3, ik4, ik5, ak9, ta1, segment, segment_id, *span,
             name.decode("latin-1"), index, line.decode("latin-1"),
             self.isa13, self.gs06, self.st02, self.transactions, reference,
