@@ -5,43 +5,32 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from scrubber.ledger.records import HoldState
-from scrubber.ledger.rows import Ready, day_text
+from scrubber.ledger.rows import Ready, day_of
 from scrubber.ledger.schema import claims, events, holds
 
-_HERE: Final = claims.alias()
-# The holds that some claims of a run may meet, and the claim as it was held last: open ones with CLM01,
-# provider and patient of one of these, and those of the very same bytes. Many an office numbers its patients
-# or its claims from 1: CLM01 alone would bring the holds of years.
+# The holds that some claims of a run may meet: those of CLM01, provider and patient of one of these that are
+# open for the same day, or are of the very same bytes. Many an office numbers its patients or its claims
+# from 1: CLM01 alone would bring the holds of years.
 _KNOWN: Final = (
-    select(
-        holds.c.id,
-        holds.c.identity,
-        holds.c.state,
-        holds.c.first_held,
-        holds.c.run,
-        holds.c.number,
-        holds.c.claim,
-        claims.c.billing_npi,
-        claims.c.person,
-        claims.c.member,
-        claims.c.first_day,
-    )
+    select(holds)
     .distinct()
-    .select_from(_HERE)
-    .join(holds, holds.c.claim == _HERE.c.claim)
-    .join(claims, (claims.c.run == holds.c.run) & (claims.c.number == holds.c.number))
+    .select_from(claims)
+    .join(holds, (holds.c.claim == claims.c.claim) & (holds.c.billing_npi == claims.c.billing_npi))
     .where(
-        _HERE.c.run == bindparam("run"),
-        _HERE.c.number.between(bindparam("first"), bindparam("last")),
-        claims.c.billing_npi == _HERE.c.billing_npi,
-        or_(claims.c.person == _HERE.c.person, claims.c.member == _HERE.c.member),
-        or_(holds.c.state == HoldState.NEW.value, claims.c.sha256 == _HERE.c.sha256),
+        claims.c.run == bindparam("run"),
+        claims.c.number.between(bindparam("first"), bindparam("last")),
+        or_(holds.c.person == claims.c.person, holds.c.member == claims.c.member),
+        or_(
+            (holds.c.state == HoldState.NEW.value)
+            & holds.c.first_day.is_not_distinct_from(claims.c.first_day),
+            holds.c.sha256 == claims.c.sha256,
+        ),
     )
     .order_by(holds.c.id)
 )
@@ -68,10 +57,11 @@ class _Hold:
     run: int
     number: int
     claim: str
+    sha256: str
     billing_npi: str
     person: str
     member: str
-    first_day: str | None
+    first_day: date | None
 
 
 class Holding:
@@ -103,7 +93,7 @@ class Holding:
         here = {"run": self._run, "first": block[0].row.number, "last": block[-1].row.number}
         for row in self._connection.execute(_KNOWN, here):
             hold = _Hold(*row)
-            hold.state, hold.first_day = HoldState(row.state), day_text(row.first_day)
+            hold.state = HoldState(row.state)
             known[hold.claim].append(hold)
         return known
 
@@ -122,7 +112,8 @@ class Holding:
             first_held = before.first_held if before else self._at
             own = _Hold(
                 0, identity, HoldState.NEW, first_held, self._run, claim.row.number, claim.row.claim,
-                claim.row.billing_npi, claim.row.person, claim.row.member, claim.row.first_day,
+                claim.row.sha256, claim.row.billing_npi, claim.row.person, claim.row.member,
+                day_of(claim.row.first_day),
             )  # fmt: skip
             same_id.append(own)
         own.run, own.number = self._run, claim.row.number
@@ -142,7 +133,7 @@ class Holding:
             and hold.state is HoldState.NEW
             and hold.run != self._run
             and hold.billing_npi == claim.row.billing_npi
-            and hold.first_day == claim.row.first_day
+            and hold.first_day == day_of(claim.row.first_day)
             and (hold.person == claim.row.person or hold.member == claim.row.member)
         ]
         return fitting[0] if len(fitting) == 1 else None
@@ -188,4 +179,9 @@ def _values(hold: _Hold) -> dict[str, Any]:
         "run": hold.run,
         "number": hold.number,
         "claim": hold.claim,
+        "sha256": hold.sha256,
+        "billing_npi": hold.billing_npi,
+        "person": hold.person,
+        "member": hold.member,
+        "first_day": hold.first_day,
     }

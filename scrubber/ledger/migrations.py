@@ -207,7 +207,26 @@ _THIRD: Final = (
     "DROP TABLE ledger_lines",
 )
 
-MIGRATIONS: Final[list[tuple[str, ...]]] = [_FIRST, _SECOND, _THIRD]
+_FOURTH: Final = (
+    # A hold is met without a look at the claim that it was opened for, which may be years back.
+    "ALTER TABLE ledger_holds ADD COLUMN sha256 TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE ledger_holds ADD COLUMN billing_npi TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE ledger_holds ADD COLUMN person TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE ledger_holds ADD COLUMN member TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE ledger_holds ADD COLUMN first_day DATE",
+    """
+    UPDATE ledger_holds SET (sha256, billing_npi, person, member, first_day) = (
+        SELECT c.sha256, c.billing_npi, c.person, c.member, c.first_day FROM ledger_claims AS c
+        WHERE c.run = ledger_holds.run AND c.number = ledger_holds.number
+    )
+    """,
+    "DROP INDEX ledger_holds_claim",
+    "CREATE INDEX ledger_holds_claim ON ledger_holds (claim, billing_npi, person, member)",
+    # Nobody asks by person alone, and each claim wrote to a page of its own for that.
+    "DROP INDEX ledger_claims_person",
+)
+
+MIGRATIONS: Final[list[tuple[str, ...]]] = [_FIRST, _SECOND, _THIRD, _FOURTH]
 
 
 def version(connection: Connection, name: str) -> int:

@@ -52,7 +52,6 @@ def read_claims(
     until: datetime | None,
     dispositions: Collection[Disposition],
     claim: str,
-    person: str,
 ) -> Iterator[SubmittedClaim]:
     """Claims by run and ordinal, with their alarms: two streams in one order, side by side."""
     conditions = _during(since, until)
@@ -62,8 +61,6 @@ def read_claims(
         conditions.append(claims.c.disposition.in_([one.value for one in dispositions]))
     if claim:
         conditions.append(claims.c.claim == claim)
-    if person:
-        conditions.append(claims.c.person == person)
     its_alarms = _Part(connection, alarms, conditions, rows.alarm_of)
     transaction: Transaction | None = None
     open_ = (0, 0)
@@ -119,9 +116,7 @@ def read_holds(connection: Connection, states: Collection[HoldState], ids: Colle
     found = (
         select(
             holds,
-            *(claims.c[name] for name in ("sha256", "cents", "billing_npi", "payer_id", "payer_class")),
-            claims.c.first_day,
-            claims.c.timely,
+            *(claims.c[name] for name in ("cents", "payer_id", "payer_class", "timely")),
             runs.c.name,
         )
         .join(claims, (claims.c.run == holds.c.run) & (claims.c.number == holds.c.number))

@@ -182,8 +182,8 @@ def claim_of(
         payer_control=row.payer_control,
         sha256=row.sha256,
         cents=row.cents,
-        first_day=_date(row.first_day),
-        last_day=_date(row.last_day),
+        first_day=day_of(row.first_day),
+        last_day=day_of(row.last_day),
         billing_npi=row.billing_npi,
         rendering_npi=row.rendering_npi,
         payer_id=row.payer_id,
@@ -194,7 +194,7 @@ def claim_of(
         disposition=Disposition(row.disposition),
         lines=lines_of(row.lines),
         alarms=alarms,
-        timely=_date(row.timely),
+        timely=day_of(row.timely),
         first_held=first_held,
         run=run,
     )
@@ -214,8 +214,8 @@ def _line(values: Sequence[Any]) -> SubmittedLine:
         _split(modifiers),
         None if units is None else Decimal(units),
         cents,
-        _date(first_day),
-        _date(last_day),
+        day_of(first_day),
+        day_of(last_day),
         place,
         _split(diagnoses),
         ndc,
@@ -270,13 +270,8 @@ def plain(text: str) -> str:
     return "".join(character if character.isprintable() else " " for character in shown)
 
 
-def day_text(day: date | None) -> str | None:
-    """A date as both databases take it."""
-    return None if day is None else day.isoformat()
-
-
 @lru_cache(maxsize=4096)
-def _date(day: date | str | None) -> date | None:
+def day_of(day: date | str | None) -> date | None:
     """A date out of JSON or a row."""
     return date.fromisoformat(day) if isinstance(day, str) else day
 

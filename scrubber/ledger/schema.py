@@ -120,8 +120,10 @@ holds: Final = Table(
     Column("first_held", Moment, nullable=False),
     Column("run", Integer, ForeignKey("ledger_runs.id"), nullable=False),
     Column("number", Integer, nullable=False),  # the claim in the run that held it last
-    _text("claim"),  # CLM01
-    Index("ledger_holds_claim", "claim"),
+    _text("claim"),  # CLM01; it and what follows as in ledger_claims: another copy is known by them
+    *(_text(name, server_default="") for name in ("sha256", "billing_npi", "person", "member")),
+    Column("first_day", Date),
+    Index("ledger_holds_claim", "claim", "billing_npi", "person", "member"),
     Index("ledger_holds_state", "state", "first_held"),
 )
 
@@ -156,7 +158,6 @@ claims: Final = Table(
     _text("lines"),  # JSON list of lines, each a list; a row for each would take most of the time
     ForeignKeyConstraint(["run", "st"], ["ledger_transactions.run", "ledger_transactions.number"]),
     Index("ledger_claims_claim", "claim"),
-    Index("ledger_claims_person", "person"),
 )
 
 alarms: Final = Table(

@@ -95,11 +95,10 @@ class Ledger:
         until: datetime | None = None,
         dispositions: Collection[Disposition] = (),
         claim: str = "",
-        person: str = "",
     ) -> Iterator[SubmittedClaim]:
         """The claims with lines and alarms, by run and place in the file, streamed.
 
-        `since` and `until` are about the run; `claim` is CLM01, `person` a keyed hash.
+        `since` and `until` are about the run; `claim` is CLM01.
         """
         with self._database.reading() as connection:
             yield from reading.read_claims(
@@ -109,7 +108,6 @@ class Ledger:
                 until=until,
                 dispositions=dispositions,
                 claim=claim,
-                person=person,
             )
 
     def holds(self, *, states: Collection[HoldState] = (), ids: Collection[int] = ()) -> Iterator[Hold]:

@@ -169,10 +169,6 @@ def test_what_is_asked_for_is_what_comes(ledger, batch, ends):
     for one in claims[:2]:
         if one.id:
             assert list(ledger.claims(claim=one.id)) == [other for other in everything if other.id == one.id]
-        if one.person:
-            assert list(ledger.claims(person=one.person)) == [
-                other for other in everything if other.person == one.person
-            ]
         assert list(ledger.claims(dispositions={one.disposition})) == [
             other for other in everything if other.disposition is one.disposition
         ]

@@ -18,7 +18,7 @@ from scrubber.ledger import (
     SubmittedLine,
     Transaction,
 )
-from scrubber.ledger.rows import AlarmRow, ClaimRow, Ready, day_text
+from scrubber.ledger.rows import AlarmRow, ClaimRow, Ready
 from scrubber.ledger.store import Ledger
 
 AT = datetime(2026, 11, 2, 12, 30, tzinfo=UTC)
@@ -84,9 +84,9 @@ def ready(claim: SubmittedClaim) -> Ready:
     """A claim made ready to be written, value by value."""
     row = ClaimRow(
         claim.index, claim.id, claim.frequency, claim.trace, claim.payer_control, claim.sha256, claim.cents,
-        day_text(claim.first_day), day_text(claim.last_day), claim.billing_npi, claim.rendering_npi,
+        _text_of(claim.first_day), _text_of(claim.last_day), claim.billing_npi, claim.rendering_npi,
         claim.payer_id, claim.payer_class, claim.filing, claim.person, claim.member,
-        claim.disposition.value, day_text(claim.timely), lines_text(claim.lines),
+        claim.disposition.value, _text_of(claim.timely), lines_text(claim.lines),
     )  # fmt: skip
     alarms = [_alarm(claim.index, number, one) for number, one in enumerate(claim.alarms)]
     return Ready(claim.transaction, len(claim.lines), row, tuple(alarms))
@@ -98,7 +98,7 @@ def lines_text(lines: tuple[SubmittedLine, ...]) -> str:
         [
             one.number, one.control, one.code, ":".join(one.modifiers),
             None if one.units is None else str(one.units), one.cents,
-            day_text(one.first_day), day_text(one.last_day), one.place, ":".join(one.diagnoses), one.ndc,
+            _text_of(one.first_day), _text_of(one.last_day), one.place, ":".join(one.diagnoses), one.ndc,
         ]
         for one in lines
     ]  # fmt: skip
@@ -120,3 +120,7 @@ def record(ledger: Ledger, run: Run, claims: Iterable[SubmittedClaim]) -> int:
 def later(days_: int) -> datetime:
     """So many days after AT."""
     return AT + timedelta(days=days_)
+
+
+def _text_of(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
