@@ -29,6 +29,7 @@ from typing import Any, Self
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _WAIT = 60.0
+_END = 10.0
 _OPTIONS = (
     "--headless=new",
     "--remote-debugging-pipe",
@@ -76,6 +77,8 @@ class Browser:
     def __exit__(self, *_: object) -> None:
         with contextlib.suppress(OSError, AssertionError, ValueError):
             self.call("Browser.close")
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(_END)  # it takes its temporary files along
         with contextlib.suppress(OSError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.communicate()
