@@ -27,12 +27,14 @@ _SMALL_BYTES: Final = 1 << 20
 
 
 class Pool:
-    """`jobs` processes. Use it in a ``with``: left by an exception, it ends them at once."""
+    """`jobs` processes, which begin at once. Use it in a ``with``: left by an exception, it ends them."""
 
     def __init__(self, jobs: int, checker: Callable[[], Checker]) -> None:
         self._jobs = jobs
         context = multiprocessing.get_context("spawn")
         self._pool = ProcessPoolExecutor(jobs, context, _begin, (checker, gc.get_threshold()))
+        for _ in range(jobs):  # a process begins when it is asked for something
+            self._pool.submit(os.getpid)
 
     def __enter__(self) -> Self:
         return self
@@ -40,7 +42,11 @@ class Pool:
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is not None:
+        self.end(now=kind is not None)
+
+    def end(self, *, now: bool) -> None:
+        """End the processes, `now` or when they are done; no more than once does anything."""
+        if now:
             for worker in multiprocessing.active_children():
                 worker.terminate()
         self._pool.shutdown(cancel_futures=True)

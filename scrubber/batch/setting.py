@@ -78,6 +78,8 @@ def session(setting: Setting, log: Log, at: datetime, shield: Shield = nullconte
         log.say(line)
     with ExitStack() as stack:
         outbox = stack.enter_context(Outbox(setting.outbox, setting.disk))
+        # They get ready while the ledger is opened.
+        pool = stack.enter_context(Pool(setting.jobs, setting.checker)) if setting.jobs > 1 else None
         ledger = stack.enter_context(open_ledger(setting.ledger or setting.outbox / LEDGER))
         with shield():
             outbox.begin(lambda sha256: ledger.seen(sha256) is not None, log.say)
@@ -97,11 +99,12 @@ def session(setting: Setting, log: Log, at: datetime, shield: Shield = nullconte
         )
         clean = False
         try:
-            with _processes(setting) as pool:
-                yield Session(Runner(outbox, ledger, log, checker, pool=pool, shield=shield), task, ledger)
+            yield Session(Runner(outbox, ledger, log, checker, pool=pool, shield=shield), task, ledger)
             clean = True
-        finally:  # no process is at work any more
-            outbox.end(sweep=not clean)
+        finally:
+            if pool is not None:
+                pool.end(now=not clean)
+            outbox.end(sweep=not clean)  # no process is at work any more
 
 
 def _expired(checker: Checker) -> Iterator[str]:
@@ -110,11 +113,3 @@ def _expired(checker: Checker) -> Iterator[str]:
         every = [one.number for one in checker.waivers.entries]
         yield from (f"{one.file}: {one.message}" for one in checker.on_waivers(every))
 
-
-@contextmanager
-def _processes(setting: Setting) -> Iterator[Pool | None]:
-    if setting.jobs == 1:
-        yield None
-        return
-    with Pool(setting.jobs, setting.checker) as pool:
-        yield pool
