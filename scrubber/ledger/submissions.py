@@ -89,32 +89,32 @@ class Submissions:
         set_ = self._opened(index.claim_set[number])
         taker = set_.taker
         body = taker.body(self._batch.source.data[index.claim_start[number] : index.claim_end[number]])
-        head, lines = taker.claim(body)
+        taken = taker.claim(body)
         above = self._around(number, taker)
         row = ClaimRow(
             number + 1,
-            head.id,
-            head.frequency,
-            head.trace,
-            head.payer_control,
+            taken.id,
+            taken.frequency,
+            taken.trace,
+            taken.payer_control,
             sha256(body).hexdigest(),
-            kept.cents(head.charge),
-            lines.first_day,
-            lines.last_day,
+            taken.cents,
+            taken.first_day,
+            taken.last_day,
             above.billing_npi,
-            above.billing_npi if head.rendering is None else head.rendering,
+            above.billing_npi if taken.rendering is None else taken.rendering,
             above.payer_id,
             above.payer.payer_class,
             above.filing,
             above.person,
             above.member,
             disposition.value,
-            above.payer.timely(lines.first_day, head.frequency),
-            lines.text,
+            above.payer.timely(taken.first_day, taken.frequency),
+            taken.lines,
         )
         told = [one for one in findings if one.outcome is not Outcome.PASS]
         alarms = tuple([_alarm(number + 1, nth, one) for nth, one in enumerate(told)])
-        return Ready(set_.transaction, lines.total, row, alarms)
+        return Ready(set_.transaction, taken.total, row, alarms)
 
     def _opened(self, number: int) -> _Set:
         """Transaction set `number`, remembered: its claims follow each other."""
@@ -152,7 +152,7 @@ class Submissions:
 
     def _read_above(self, number: int, billing: Block, subscriber: Block, patient: Block) -> _Above:
         filing, member, payer_id = subscriber.filing, subscriber.member, subscriber.payer_id
-        if patient == NO_BLOCK:
+        if patient is NO_BLOCK:
             born, first = subscriber.born, subscriber.insured_first
         else:
             born, first = patient.born, patient.patient_first

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 from json.encoder import JSONEncoder
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
 
 from loops.build import DIAGNOSES
@@ -31,63 +32,55 @@ ABSENT: Final[Elements] = [""] * 10
 
 _T = TypeVar("_T")
 _MOST: Final = 4096
-_HI_CODES: Final = 12  # whatever follows
-_LONGEST_CONTROL: Final = 50  # of element 127, as the guide has it
-_REF: Final = len("REF*6R*")
+_HI_CODES: Final = 12  # of a segment, and the most that a line can point at
+_PARTIES: Final = 8  # the group of the head's pattern where NM1 begins
+_PADDING: Final = [""] * (_HI_CODES + 1)
+_PARTS: Final = (
+    {"": "00", ".": "00"}
+    | {f".{n}": f"{n}0" for n in range(10)}
+    | {f".{n:02}": f"{n:02}" for n in range(100)}
+)
 _quoted: Final = JSONEncoder().encode
 
 
-class Head(NamedTuple):
-    """Loop 2300 before the lines: CLM01, CLM02, CLM05, REF02 of D9 and F8, the diagnoses of HI.
+class Taken(NamedTuple):
+    """What is read of a claim.
 
-    `place` is CLM05-1 as sent, `frequency` CLM05-3. `rendering` is NM109 of loop 2310B with qualifier XX,
-    empty when it is another; None without that loop.
+    Loop 2300: CLM01, CLM05-3, REF02 of D9 and F8, CLM02 in cents. `rendering` is NM109 of loop 2310B with
+    qualifier XX, empty when it is another; None without that loop. First and last day of the service lines
+    (ISO 8601), how many they are, and they themselves as the text of a JSON list of lists.
     """
 
     id: str
-    charge: str
-    place: str
     frequency: str
     trace: str
     payer_control: str
-    diagnoses: list[str]
+    cents: int | None
     rendering: str | None
-
-
-class Lines(NamedTuple):
-    """The service lines: as the text of a JSON list of lists, how many, first and last day (ISO 8601)."""
-
-    text: str
-    total: int
     first_day: str | None
     last_day: str | None
+    total: int
+    lines: str
 
 
 class Block(NamedTuple):
-    """The segments that are read of an HL block, each with those of its elements that are wanted."""
+    """What is read of an HL block."""
 
-    sbr: str
     filing: str
-    n4: str
     state: str
-    dmg: str
     born: str
-    billing: str
     billing_kind: str
     billing_id: str
-    insured: str
     insured_first: str
     member: str
-    payer: str
     payer_name: str
     payer_kind: str
     payer_id: str
-    patient: str
     patient_first: str
 
 
 class _Days(NamedTuple):
-    """DTP*472: as two values of a JSON list, and the days in ISO 8601."""
+    """DTP*472: as two values of a JSON list, and first and last day in ISO 8601."""
 
     text: str
     first: str | None
@@ -95,11 +88,14 @@ class _Days(NamedTuple):
 
 
 class _Service(NamedTuple):
-    """SV104 and SV105 as values of a JSON list, the place empty where the line names none; SV107, from 0."""
+    """SV104 and SV105 as values of a JSON list, the place empty where the line names none; SV107.
+
+    `pointed` gives of the diagnoses of a claim (`_PADDING` behind them) the text of those it points at.
+    """
 
     units: str
     place: str
-    pointers: tuple[int, ...]
+    pointed: Callable[[list[str]], str]
 
 
 class _Known(dict[str, _T], Generic[_T]):
@@ -128,12 +124,11 @@ class Taker:
         self._marks = patterns(delimiters)
         self._facilities = _Known(self._facility)
         self._diagnoses = _Known(self._diagnosis)
-        self._numbers = _Known(self._number)
+        self._numbers = _Known(_number)
         self._procedures = _Known(self._procedure)
         self._services = _Known(self._service)
         self._days = _Known(self._period)
-        self._places = _Known(_place)
-        self._drugs = _Known(self._drug)
+        self._drugs = _Known(_drug)
 
     def body(self, raw: bytes) -> bytes:
         """The bytes of segments without what follows the last of them: its terminator, line ends."""
@@ -142,107 +137,72 @@ class Taker:
         return raw[: end if end >= 0 else whole]
 
     def block(self, raw: bytes) -> Block:
-        """What is read of an HL block."""
+        """What is read of an HL block; `NO_BLOCK` where none of the segments is there."""
         found = self._marks.block.match(raw.decode("latin-1"))
         assert found is not None  # it matches anything
-        return Block(*found.groups(""))
+        return Block._make(found.groups("")) if found.lastindex else NO_BLOCK
 
-    def claim(self, body: bytes) -> tuple[Head, Lines]:
-        """What is read of a claim."""
+    def claim(self, body: bytes) -> Taken:
+        """What is read of a claim: NM1 begins the loops of others, SBR those of other payers."""
         text = self._before + body.decode("latin-1")
-        first = self._marks.first.search(text)
-        end = first.start() if first else len(text)
-        head = self._head(text, end)
-        return head, self._lines(text, end, head)
-
-    def _head(self, text: str, end: int) -> Head:
-        """Read the head of a claim: NM1 begins the loops of others, SBR those of other payers."""
-        clm: Elements = []
-        trace = payer_control = rendering = None
-        diagnoses: list[str | None] = []
-        own = True
-        for segment in self._marks.head.findall(text, 0, end):
-            elements = segment.split(self._element)
-            id_ = elements[0]
-            if id_ == "NM1":
-                own = False
-                if elements[1] == "82" and rendering is None:
-                    rendering = npi(*(elements + ABSENT)[8:10])
-            elif id_ == "SBR":
-                break
-            elif not own:
-                continue
-            elif id_ == "HI":
-                diagnoses += [self._diagnoses[code] for code in elements[1 : _HI_CODES + 1]]
-            elif id_ == "CLM":
-                clm = clm or elements
-            elif elements[1] == "D9":
-                trace = elements[2] if trace is None else trace
-            elif payer_control is None:
-                payer_control = elements[2]
-        clm += ABSENT
-        return Head(
-            kept.control(clm[1]),
-            clm[2],
-            *self._facilities[clm[5]],
-            kept.control(trace or ""),
-            kept.control(payer_control or ""),
-            [code for code in diagnoses if code is not None],
-            rendering,
+        found = self._marks.head.match(text)
+        assert found is not None  # it matches anything
+        id_, charge, facility, trace, payer_control, hi, again, _, kind, rendering = found.groups()
+        place, frequency = self._facilities[facility or ""]
+        codes = self._composites(hi or "")
+        if again is not None:
+            every = self._marks.codes.findall(text, 0, found.start(_PARTIES))
+            codes = [code for one in every for code in self._composites(one)]
+        diagnoses = [code for one in codes if (code := self._diagnoses[one]) is not None]
+        lines = self._lines(text, found.end(), place, diagnoses + _PADDING)
+        return Taken(
+            kept.control(id_ or ""),
+            frequency,
+            kept.control(trace) if trace else "",
+            kept.control(payer_control) if payer_control else "",
+            kept.cents(charge or ""),
+            None if kind is None else npi(kind, rendering),
+            *lines,
         )
 
-    def _lines(self, text: str, start: int, head: Head) -> Lines:
-        """Read the service lines from `start`: of each segment the first in its line counts.
+    def _lines(
+        self, text: str, start: int, place: str, diagnoses: list[str]
+    ) -> tuple[str | None, str | None, int, str]:
+        """The service lines from `start` as `Taken` has them: of each segment the first in its line counts.
 
         The values of a line are those of `SubmittedLine` in its order, amounts in cents, lists with colons
         between.
         """
-        element, diagnoses, own_place = self._element, head.diagnoses, self._places[head.place]
-        written, days, every, before = [], self._days[""], set[_Days](), ""
-        for lx, sv1, dtp, ref, lin in self._marks.line.findall(text, start):
-            parts = sv1.split(element, 3)
-            if len(parts) < 4:
-                parts += ABSENT
-            units, place, pointers = self._services[parts[3]]
-            pointed = [diagnoses[n] for n in pointers if n < len(diagnoses) and diagnoses[n]]
-            cents, control = kept.cents(parts[2]), ref[_REF:]
-            # Most control numbers are letters and digits, and that is seen faster than they are written.
-            if control.isalnum() and control.isascii() and len(control) <= _LONGEST_CONTROL:
-                control = f'"{control}"'
-            else:
-                control = _quoted(kept.control(self._of(ref, 2)))
+        written = []
+        before, days, first, last = "", self._days[""], None, None
+        found = self._marks.line.findall(text, start)
+        for number, procedure, dollars, part, odd, service, dtp, control, more, ndc in found:
+            units, own_place, pointed = self._services[service]
+            # Most are written as here, which is seen by their patterns.
+            cents = dollars + _PARTS[part] if dollars and not odd else _cents(dollars + part + odd)
+            quoted = _quoted(kept.control(control + more)) if more else f'"{control}"'
             if dtp != before:  # mostly all lines are of one day
                 days, before = self._days[dtp], dtp
-                every.add(days)
+                first, last = _earlier(first, days.first), _later(last, days.last)
             written.append(
-                f"[{self._numbers[lx]},{control},{self._procedures[parts[1]]},{units},"
-                f"{'null' if cents is None else cents},{days.text},"
-                f'{place or own_place},"{BETWEEN.join(pointed)}",{self._drugs[lin]}]'
+                f"[{self._numbers[number]},{quoted},{self._procedures[procedure]},{units},{cents},"
+                f'{days.text},{own_place or place},"{pointed(diagnoses)}",{self._drugs[ndc]}]'
             )
-        return Lines(
-            f"[{','.join(written)}]",
-            len(written),
-            min([one.first for one in every if one.first], default=None),
-            max([day for one in every if (day := one.last or one.first)], default=None),
-        )
+        return first, last, len(written), f"[{','.join(written)}]"
 
-    def _of(self, segment: str, number: int) -> str:
-        """An element of the text of a segment; empty when it is absent."""
-        elements = segment.split(self._element, number + 1)
-        return elements[number] if number < len(elements) else ""
+    def _composites(self, hi: str) -> list[str]:
+        """The composites of an HI, of its text behind its id."""
+        return hi.split(self._element, _HI_CODES)[:_HI_CODES]
 
     def _facility(self, text: str) -> tuple[str, str]:
-        """CLM05: the place of service as sent, and the frequency."""
+        """CLM05: the place of service as a value of a JSON list, and the frequency."""
         parts = text.split(self._component) + ABSENT
-        return parts[0], kept.short(parts[2])
+        return _place(parts[0]), kept.short(parts[2])
 
     def _diagnosis(self, text: str) -> str | None:
         """The code of a composite of HI; None for one that is no diagnosis."""
         qualifier, *rest = text.split(self._component)
         return kept.diagnosis(rest[0]) if qualifier in DIAGNOSES and rest else None
-
-    def _number(self, lx: str) -> str:
-        return _quoted(kept.line_number(self._of(lx, 1)))
 
     def _procedure(self, text: str) -> str:
         """SV101: code, and modifiers with an empty text where one is left out before another."""
@@ -258,16 +218,16 @@ class Taker:
         found = kept.units(units)
         pointed = [int(one) - 1 for one in pointers.split(self._component) if POINTER.fullmatch(one)]
         return _Service(
-            "null" if found is None else _quoted(str(found)), _place(place) if place else "", tuple(pointed)
+            "null" if found is None else _quoted(str(found)),
+            _place(place) if place else "",
+            _pointing(pointed),
         )
 
     def _period(self, dtp: str) -> _Days:
-        days = period(self._of(dtp, 2), self._of(dtp, 3))
+        _, qualifier, text, *_ = dtp.split(self._element) + ABSENT
+        days = period(qualifier, text)
         first, last = (None if day is None else day.isoformat() for day in days)
-        return _Days(f"{_quoted(first)},{_quoted(last)}", first, last)
-
-    def _drug(self, lin: str) -> str:
-        return _quoted(kept.ndc(self._of(lin, 3)))
+        return _Days(f"{_quoted(first)},{_quoted(last)}", first, last or first)
 
 
 NO_BLOCK: Final = Block(*[""] * len(Block._fields))
@@ -284,5 +244,34 @@ def npi(kind: str, id_: str) -> str:
     return kept.npi(id_) if kind == "XX" else ""
 
 
+def _number(text: str) -> str:
+    return _quoted(kept.line_number(text))
+
+
 def _place(text: str) -> str:
     return _quoted(kept.short(text))
+
+
+def _drug(text: str) -> str:
+    return _quoted(kept.ndc(text))
+
+
+def _cents(text: str) -> str:
+    found = kept.cents(text)
+    return "null" if found is None else str(found)
+
+
+def _pointing(numbers: list[int]) -> Callable[[list[str]], str]:
+    """What joins the texts with these numbers (from 0) that are not empty."""
+    if len(numbers) == 1:
+        return itemgetter(numbers[0])
+    pick = itemgetter(*numbers, _HI_CODES, _HI_CODES)
+    return lambda texts: BETWEEN.join(filter(None, pick(texts)))
+
+
+def _earlier(one: str | None, other: str | None) -> str | None:
+    return min(one, other) if one and other else one or other
+
+
+def _later(one: str | None, other: str | None) -> str | None:
+    return max(one, other) if one and other else one or other

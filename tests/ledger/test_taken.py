@@ -14,11 +14,37 @@ from plainclaims import plain_row
 import loops
 from scrubber.ledger import Submissions, member_key, person_key
 from scrubber.payers import Payers
+from scrubber.sample.fragment import batch
 
 AT = datetime(2026, 11, 2, 12, 30, tzinfo=UTC)
 KEY = b"k" * 32
-SPELLINGS = (("*", ":", "~", ""), ("*", ":", "\n", ""), ("|", ">", "!", ""), ("^", "-", "]", "\r\n"))
+SPELLINGS = (
+    *(("*", ":", "~", ""), ("*", ":", "\n", ""), ("|", ">", "!", ""), ("^", "-", "]", "\r\n")),
+    *((".", "/", "~", ""), ("-", ".", '"', " "), ("*", "\\", ".", "\n")),
+)
 JUNK = b'~*:^ABCLXSV1\n\r "\\0\xe9\x00'
+PLAIN = """
+    SBR*P*18*******CI
+    NM1*IL*1*EXAMPLE*JANE****MI*TEST0001
+    CLM*TEST1****11:B:7*Y*A*Y*Y
+    HI*ABK:E538*ABF:I10
+    NM1*82*1*SAMPLE*DOC****XX*1000000020
+    SV1*HC:96372:59:76*30.5*UN*2***2:1
+    REF*6R*LINE1
+    SV1*HC:J3420*5*UN*1.5*22**1
+    LIN**N4*00143961901
+"""
+ODD = """
+    LX LX* LX*X LXX*1 CLM CLM*Z CLM*Z*5***22:B:1*Y SBR SBR*S*18*******MC
+    HI HI* HI*BP:1 HI*ABF:J189*ABF::9 HI*BF:E119*BF*BF:1*BF:E119*BF*BF*BF*BF*BF*BF*BF*BF*BF:I10*BF:I11
+    NM1 NM1*82 NM1*82*1*A*B****XX*1000000012 NM1*82*1*A*B****MI*1000000012 NM1*IL*1 NM1*QC*1*A*B
+    NM1*PR*2*A*****PI*1 NM1*85*2*A*****XX*1 REF REF*D9* REF*D9*T*U REF*F8*Q
+    REF*6R REF*6R* REF*6R*L-9*X REF*6R*\xe9 SVD*X SV1 SV1* SV1*HC:1 SV1*HC:99213:25::59:*1.005
+    SV1*HC:A*.5*UN*1***12:1:13:0:2 SV1**-3*UN*X*X SV1**0 SV1**7. SV1**12345678*UN SV1**1234567.8*UN****2:3 SV1**5X*
+    DTP DTP*472 DTP*472* DTP*472*D8*20260101 DTP*472*RD8*20250101-20270101 DTP*471*D8*20240101
+    DTP*472*RD8*20250101 DTP*472*D8*2026 LIN LIN* LIN**N4*1-2 DMG*D8*19700101 N4*A*IL HL*9
+""".split()
+"""Segments that stand, one or another, where one of a claim is looked for."""
 
 
 def check(data):
@@ -88,6 +114,18 @@ def test_the_corpus_and_what_it_may_be_spoilt_to(shared):
             if b"~" in data:
                 seen += check(spoilt(data, rng))
     assert seen > 150
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 99), st.sampled_from(ODD), st.booleans()), max_size=12),
+    st.sampled_from(SPELLINGS),
+)
+def test_segments_that_are_missing_or_odd_or_there_again(changes, spelling):
+    header, *segments = batch(PLAIN).split("~")
+    for place, segment, instead in changes:
+        at = place % len(segments)
+        segments[at : at + instead] = [segment]
+    check(respelled("~".join([header, *segments]).encode("latin-1"), spelling))
 
 
 @given(st.binary(max_size=100), st.text(max_size=20), st.text(max_size=10), st.text(max_size=10))
