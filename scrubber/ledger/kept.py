@@ -9,10 +9,11 @@ from functools import lru_cache
 from typing import Any, Final
 
 from loops.values import number
-from scrubber.report.mask import hidden, masked_row
+from scrubber.report.mask import hidden, masked_fact
 
 _LONGEST_ID: Final = 80  # the longest reference of X12 005010
 _DAY_DIGITS: Final = 8
+_CENTS: Final = 100, 10, 1
 # Eight digits that read as a day: no amount, units or id of a payer, but perhaps somebody's birth.
 _DAY: Final = r"(?!(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])$)"
 _AMOUNT: Final = re.compile(_DAY + r"(-)?(?=\.?[0-9])([0-9]{0,16})(?:\.([0-9]{0,2})0*)?", re.ASCII)
@@ -67,8 +68,8 @@ def units(text: str) -> Decimal | None:
 def cents(text: str) -> int | None:
     """An amount in dollars as cents; None when it is no number or holds fractions of a cent."""
     dollars, _, part = text.partition(".")
-    if dollars.isdecimal() and len(dollars) < _DAY_DIGITS and len(part) == 2 and part.isdecimal():
-        return int(dollars + part)  # as most are written
+    if dollars and len(dollars) < _DAY_DIGITS and len(part) <= 2 and (dollars + part).isdecimal():
+        return int(dollars + part) * _CENTS[len(part)]  # as most are written
     amount = _AMOUNT.fullmatch(text)
     if not amount:
         return None
@@ -79,11 +80,11 @@ def cents(text: str) -> int | None:
 
 def facts(evidence: Mapping[str, Any]) -> dict[str, Any]:
     """The evidence of a finding without what is no code, number or flag."""
-    masked = masked_row({"evidence": evidence})["evidence"]
-    return {key: value for key, value in masked.items() if value is not None and _is_fact(value)}
+    masked = {key: masked_fact(key, value) for key, value in evidence.items()}
+    return {key: value for key, value in masked.items() if _is_fact(value)}
 
 
 def _is_fact(value: Any) -> bool:
-    if isinstance(value, list):
-        return all(_is_fact(one) for one in value)
-    return isinstance(value, (bool, int)) or (isinstance(value, str) and bool(_FACT.fullmatch(value)))
+    if isinstance(value, str):
+        return bool(_FACT.fullmatch(value))
+    return isinstance(value, (bool, int)) or (isinstance(value, list) and all(map(_is_fact, value)))

@@ -6,11 +6,10 @@ all of them are kept.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from datetime import date, datetime
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from loops.scan import NONE
 from scrubber.finding import Outcome
@@ -18,7 +17,7 @@ from scrubber.ledger import kept
 from scrubber.ledger.keyed import Keyed
 from scrubber.ledger.rows import AlarmRow, ClaimRow, Ready, claim_ready
 from scrubber.ledger.submitted import Disposition, SubmittedClaim, Transaction
-from scrubber.ledger.taken import BETWEEN, NO_BLOCK, Block, Taker, npi, taker_of
+from scrubber.ledger.taken import BETWEEN, NO_BLOCK, Block, Taker, npi, quoted, taker_of
 
 if TYPE_CHECKING:
     from loops import Batch
@@ -30,15 +29,8 @@ _REPLACING: Final = ("7", "8")
 _KEPT: Final = 4096
 
 
-class _Above(NamedTuple):
-    """What the HL blocks above a claim say."""
-
-    billing_npi: str
-    payer_id: str
-    filing: str
-    person: str
-    member: str
-    payer: _Payer
+_Above: TypeAlias = "tuple[str, str, str, str, str, _Payer]"
+"""What the HL blocks above a claim say: billing NPI, payer id, filing indicator, person, member, payer."""
 
 
 class _Set(NamedTuple):
@@ -66,7 +58,7 @@ class Submissions:
         self._file = batch.name if file is None else file
         self._set: _Set | None = None
         self._above: tuple[tuple[int, int, int], _Above] | None = None
-        self._billing: tuple[int, Block] | None = None
+        self._billing: tuple[int, str, str] | None = None
         self._known: dict[tuple[str, ...], _Payer] = {}
 
     def submitted(
@@ -89,32 +81,30 @@ class Submissions:
         set_ = self._opened(index.claim_set[number])
         taker = set_.taker
         body = taker.body(self._batch.source.data[index.claim_start[number] : index.claim_end[number]])
-        taken = taker.claim(body)
-        above = self._around(number, taker)
+        id_, frequency, trace, payer_control, cents, rendering, first, last, total, lines = taker.claim(body)
+        billing_npi, payer_id, filing, person, member, payer = self._around(number, taker)
         row = ClaimRow(
             number + 1,
-            taken.id,
-            taken.frequency,
-            taken.trace,
-            taken.payer_control,
+            id_,
+            frequency,
+            trace,
+            payer_control,
             sha256(body).hexdigest(),
-            taken.cents,
-            taken.first_day,
-            taken.last_day,
-            above.billing_npi,
-            above.billing_npi if taken.rendering is None else taken.rendering,
-            above.payer_id,
-            above.payer.payer_class,
-            above.filing,
-            above.person,
-            above.member,
+            cents,
+            first,
+            last,
+            billing_npi,
+            billing_npi if rendering is None else rendering,
+            payer_id,
+            payer.payer_class,
+            filing,
+            person,
+            member,
             disposition.value,
-            above.payer.timely(taken.first_day, taken.frequency),
-            taken.lines,
+            payer.timely(first, frequency),
+            lines,
         )
-        told = [one for one in findings if one.outcome is not Outcome.PASS]
-        alarms = tuple([_alarm(number + 1, nth, one) for nth, one in enumerate(told)])
-        return Ready(set_.transaction, taken.total, row, alarms)
+        return Ready(set_.transaction, total, row, _alarms(number + 1, findings) if findings else ())
 
     def _opened(self, number: int) -> _Set:
         """Transaction set `number`, remembered: its claims follow each other."""
@@ -139,9 +129,10 @@ class Submissions:
         blocks = index.billing[number], index.subscriber[number], index.patient[number]
         if self._above is None or self._above[0] != blocks:
             if self._billing is None or self._billing[0] != blocks[0]:
-                self._billing = blocks[0], self._block(blocks[0], taker)
+                billing = self._block(blocks[0], taker)
+                self._billing = blocks[0], npi(billing.billing_kind, billing.billing_id), billing.state
             subscriber, patient = self._block(blocks[1], taker), self._block(blocks[2], taker)
-            self._above = blocks, self._read_above(number, self._billing[1], subscriber, patient)
+            self._above = blocks, self._read_above(number, *self._billing[1:], subscriber, patient)
         return self._above[1]
 
     def _block(self, hl: int, taker: Taker) -> Block:
@@ -150,20 +141,22 @@ class Submissions:
         index = self._batch.index
         return taker.block(self._batch.source.data[index.hl_start[hl] : index.hl_end[hl]])
 
-    def _read_above(self, number: int, billing: Block, subscriber: Block, patient: Block) -> _Above:
+    def _read_above(
+        self, number: int, billing_npi: str, practice: str, subscriber: Block, patient: Block
+    ) -> _Above:
         filing, member, payer_id = subscriber.filing, subscriber.member, subscriber.payer_id
         if patient is NO_BLOCK:
             born, first = subscriber.born, subscriber.insured_first
         else:
             born, first = patient.born, patient.patient_first
         known = not payer_id or subscriber.payer_kind in _PAYER_IDS
-        return _Above(
-            npi(billing.billing_kind, billing.billing_id),
+        return (
+            billing_npi,
             kept.payer(payer_id if known else "?" * len(payer_id)),
             kept.short(filing),
             self._keyed.person(member, born, first),
             self._keyed.member(member),
-            self._payer(number, (filing, payer_id, subscriber.payer_name, subscriber.state, billing.state)),
+            self._payer(number, (filing, payer_id, subscriber.payer_name, subscriber.state, practice)),
         )
 
     def _payer(self, number: int, ask: tuple[str, ...]) -> _Payer:
@@ -189,12 +182,12 @@ class _Payer:
         """The last day to send a claim for services from a day on (ISO 8601); None where nothing says."""
         if first_day is None:
             return None
-        key = "corrected_days" if frequency in _REPLACING else "timely_days"
-        if (key, first_day) not in self._limits:
+        asked = "corrected_days" if frequency in _REPLACING else "timely_days", first_day
+        if asked not in self._limits:
             day = date.fromisoformat(first_day)
-            habit = self._profile.habit(key, day)
-            self._limits[key, first_day] = _later(day, int(habit.value)) if habit else None
-        return self._limits[key, first_day]
+            habit = self._profile.habit(asked[0], day)
+            self._limits[asked] = _later(day, int(habit.value)) if habit else None
+        return self._limits[asked]
 
 
 def _later(day: date, days: int) -> str:
@@ -202,8 +195,12 @@ def _later(day: date, days: int) -> str:
     return date.fromordinal(min(day.toordinal() + days, date.max.toordinal())).isoformat()
 
 
+def _alarms(claim: int, findings: Iterable[Finding]) -> tuple[AlarmRow, ...]:
+    told = (one for one in findings if one.outcome is not Outcome.PASS)
+    return tuple([_alarm(claim, number, one) for number, one in enumerate(told)])
+
+
 def _alarm(claim: int, number: int, finding: Finding) -> AlarmRow:
-    evidence = kept.facts(finding.evidence)
     return AlarmRow(
         claim,
         number,
@@ -213,6 +210,12 @@ def _alarm(claim: int, number: int, finding: Finding) -> AlarmRow:
         BETWEEN.join([kept.line_number(line) for line in finding.lines if line]),
         kept.place(finding.place),
         kept.cents(str(finding.dollars)) or 0,
-        json.dumps(evidence) if evidence else "{}",
+        _evidence(finding),
         finding.disposition,
     )
+
+
+def _evidence(finding: Finding) -> str:
+    """The evidence that may be kept as `json.dumps` writes it, which takes longer to begin than to write."""
+    facts = kept.facts(finding.evidence)
+    return f"{{{', '.join([f'{quoted(key)}: {quoted(value)}' for key, value in facts.items()])}}}"

@@ -30,6 +30,14 @@ Elements = list[str]
 
 ABSENT: Final[Elements] = [""] * 10
 
+Taken = tuple[str, str, str, str, int | None, str | None, str | None, str | None, int, str]
+"""What is read of a claim.
+
+Of loop 2300 CLM01, CLM05-3, REF02 of D9 and of F8, CLM02 in cents; NM109 of loop 2310B with qualifier XX,
+empty when it is another, None without that loop; of the service lines the first and the last day (ISO 8601),
+how many they are, and they themselves as the text of a JSON list of lists.
+"""
+
 _T = TypeVar("_T")
 _MOST: Final = 4096
 _HI_CODES: Final = 12  # of a segment, and the most that a line can point at
@@ -40,27 +48,8 @@ _PARTS: Final = (
     | {f".{n}": f"{n}0" for n in range(10)}
     | {f".{n:02}": f"{n:02}" for n in range(100)}
 )
-_quoted: Final = JSONEncoder().encode
-
-
-class Taken(NamedTuple):
-    """What is read of a claim.
-
-    Loop 2300: CLM01, CLM05-3, REF02 of D9 and F8, CLM02 in cents. `rendering` is NM109 of loop 2310B with
-    qualifier XX, empty when it is another; None without that loop. First and last day of the service lines
-    (ISO 8601), how many they are, and they themselves as the text of a JSON list of lists.
-    """
-
-    id: str
-    frequency: str
-    trace: str
-    payer_control: str
-    cents: int | None
-    rendering: str | None
-    first_day: str | None
-    last_day: str | None
-    total: int
-    lines: str
+quoted: Final = JSONEncoder().encode
+"""A value as JSON."""
 
 
 class Block(NamedTuple):
@@ -87,15 +76,11 @@ class _Days(NamedTuple):
     last: str | None
 
 
-class _Service(NamedTuple):
-    """SV104 and SV105 as values of a JSON list, the place empty where the line names none; SV107.
+_Service = tuple[str, str, Callable[[list[str]], str]]
+"""SV104 and SV105 as values of a JSON list, the place empty where the line names none; SV107.
 
-    `pointed` gives of the diagnoses of a claim (`_PADDING` behind them) the text of those it points at.
-    """
-
-    units: str
-    place: str
-    pointed: Callable[[list[str]], str]
+That is what gives of the diagnoses of a claim (`_PADDING` behind them) the text of those it points at.
+"""
 
 
 class _Known(dict[str, _T], Generic[_T]):
@@ -155,7 +140,7 @@ class Taker:
             codes = [code for one in every for code in self._composites(one)]
         diagnoses = [code for one in codes if (code := self._diagnoses[one]) is not None]
         lines = self._lines(text, found.end(), place, diagnoses + _PADDING)
-        return Taken(
+        return (
             kept.control(id_ or ""),
             frequency,
             kept.control(trace) if trace else "",
@@ -180,12 +165,12 @@ class Taker:
             units, own_place, pointed = self._services[service]
             # Most are written as here, which is seen by their patterns.
             cents = dollars + _PARTS[part] if dollars and not odd else _cents(dollars + part + odd)
-            quoted = _quoted(kept.control(control + more)) if more else f'"{control}"'
+            reference = quoted(kept.control(control + more)) if more else f'"{control}"'
             if dtp != before:  # mostly all lines are of one day
                 days, before = self._days[dtp], dtp
                 first, last = _earlier(first, days.first), _later(last, days.last)
             written.append(
-                f"[{self._numbers[number]},{quoted},{self._procedures[procedure]},{units},{cents},"
+                f"[{self._numbers[number]},{reference},{self._procedures[procedure]},{units},{cents},"
                 f'{days.text},{own_place or place},"{pointed(diagnoses)}",{self._drugs[ndc]}]'
             )
         return first, last, len(written), f"[{','.join(written)}]"
@@ -210,24 +195,21 @@ class Taker:
         modifiers = [kept.short(one) for one in parts[2:6]]
         while modifiers and not modifiers[-1]:
             modifiers.pop()
-        return f"{_quoted(kept.code(parts[1]))},{_quoted(BETWEEN.join(modifiers))}"
+        return f"{quoted(kept.code(parts[1]))},{quoted(BETWEEN.join(modifiers))}"
 
     def _service(self, text: str) -> _Service:
         """SV1 from SV103 on."""
         _, units, place, _, pointers, *_ = text.split(self._element) + ABSENT
         found = kept.units(units)
         pointed = [int(one) - 1 for one in pointers.split(self._component) if POINTER.fullmatch(one)]
-        return _Service(
-            "null" if found is None else _quoted(str(found)),
-            _place(place) if place else "",
-            _pointing(pointed),
-        )
+        number = "null" if found is None else quoted(str(found))
+        return number, _place(place) if place else "", _pointing(pointed)
 
     def _period(self, dtp: str) -> _Days:
         _, qualifier, text, *_ = dtp.split(self._element) + ABSENT
         days = period(qualifier, text)
         first, last = (None if day is None else day.isoformat() for day in days)
-        return _Days(f"{_quoted(first)},{_quoted(last)}", first, last or first)
+        return _Days(f"{quoted(first)},{quoted(last)}", first, last or first)
 
 
 NO_BLOCK: Final = Block(*[""] * len(Block._fields))
@@ -245,15 +227,15 @@ def npi(kind: str, id_: str) -> str:
 
 
 def _number(text: str) -> str:
-    return _quoted(kept.line_number(text))
+    return quoted(kept.line_number(text))
 
 
 def _place(text: str) -> str:
-    return _quoted(kept.short(text))
+    return quoted(kept.short(text))
 
 
 def _drug(text: str) -> str:
-    return _quoted(kept.ndc(text))
+    return quoted(kept.ndc(text))
 
 
 def _cents(text: str) -> str:

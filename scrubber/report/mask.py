@@ -145,13 +145,18 @@ def masked(text: str, delimiters: Delimiters) -> str:
 def masked_row(row: dict[str, Any]) -> dict[str, Any]:
     """A finding as JSON data with what stands in the place of a code, but is none, hidden in its evidence."""
     evidence = row["evidence"]
-    known = {key: _masked_fact(_FACTS[key], evidence[key]) for key in _FACTS.keys() & evidence.keys()}
+    known = {key: masked_fact(key, evidence[key]) for key in _FACTS.keys() & evidence.keys()}
     return {**row, "evidence": {**evidence, **known}} if known else row
 
 
-def _masked_fact(form: re.Pattern[str], value: Any) -> Any:
+def masked_fact(key: str, value: Any) -> Any:
+    """A value of the evidence of a finding, hidden where its key says that it is a code and it is none."""
+    return _masked(_FACTS[key], value) if key in _FACTS else value
+
+
+def _masked(form: re.Pattern[str], value: Any) -> Any:
     if isinstance(value, list):
-        return [_masked_fact(form, one) for one in value]
+        return [_masked(form, one) for one in value]
     return hidden(value) if isinstance(value, str) and not form.fullmatch(value) else value
 
 
