@@ -7,13 +7,14 @@ batch, and most of them are of no other interest.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
+from loops.answers.wrap import UNCHANGED
 from loops.batch import Batch
 from loops.delimiters import Delimiters
 from loops.scan import NONE
@@ -25,6 +26,7 @@ _HEADER: Final = 8192  # far above what stands before the first HL
 _ABSENT: Final = [""] * 16
 _KEPT: Final = 8 << 20
 _ZERO: Final = Decimal(0)
+_USUAL: Final = 20  # characters of an amount, as `loops.values.number` has it
 
 
 class Named(NamedTuple):
@@ -52,18 +54,11 @@ class EchoedLine(NamedTuple):
     last_day: date | None
 
 
-class EchoedClaim(NamedTuple):
-    """CLM01, CLM02, REF*D9 of loop 2300, first and last day of service of the lines, the lines asked for.
+EchoedAbout: TypeAlias = tuple[str, "date | None", "date | None"]
+"""REF*D9 of loop 2300, first and last day of service of the lines."""
 
-    `charge` is CLM02 as sent, 0 where that is no number.
-    """
-
-    id: str
-    charge: str
-    intermediary: str
-    first_day: date | None
-    last_day: date | None
-    lines: dict[int, EchoedLine]
+EchoedClaim: TypeAlias = tuple[str, str, EchoedAbout]
+"""CLM01, CLM02 (as sent, 0 where that is no number), and more; a tuple, as there are many."""
 
 
 class EchoedHeader(NamedTuple):
@@ -85,14 +80,31 @@ class Echo:
         self._passed = 0
         self._transaction = transaction
         self._delimiters = batch.index.isas[batch.index.set_isa[transaction]].delimiters
+        self._element = self._delimiters.element_text
+        self._end = self._delimiters.terminator.decode("latin-1")
         self._marks = _marks(self._delimiters)
 
-    def charge(self, claim: int) -> Decimal:
-        """CLM02 of claim `claim` (from 0), zero where it is no number."""
-        start = self._index.claim_start[claim]
-        self._pass(start)
-        found = self._marks.clm.match(self._data, start)
-        return number(found[2].decode("latin-1")) or _ZERO if found else _ZERO
+    def charges(self, claims: range) -> Iterator[Decimal]:
+        """CLM02 of claims (numbers from 0), zero where it is no number."""
+        for text in self._texts(claims):
+            yield Decimal(self._head(text)[1])
+
+    def claims(self, claims: range) -> Iterator[EchoedClaim]:
+        """Claims (numbers from 0) in their order."""
+        for text in self._texts(claims):
+            yield *self._head(text), self._inside(text)
+
+    def lines(self, claim: int, ordinals: Collection[int]) -> dict[int, EchoedLine]:
+        """Of the lines of a claim (number from 0) those with these ordinals (from 1)."""
+        wanted: dict[int, list[list[str]]] = {}
+        ordinal = 0
+        for piece in self._pieces(self._index.claim_start[claim], self._index.claim_end[claim]):
+            segment = piece.lstrip(_BLANKS)
+            if segment[:2] == "LX":
+                ordinal += segment.partition(self._element)[0] == "LX"
+            if ordinal in ordinals:
+                wanted.setdefault(ordinal, []).append(segment.split(self._element) + _ABSENT)
+        return {n: _line(segments, self._delimiters.component_text) for n, segments in wanted.items()}
 
     def header(self) -> EchoedHeader:
         """What stands before the first HL."""
@@ -128,37 +140,65 @@ class Echo:
             return insured
         return self._name(patient, "QC")._replace(qualifier=insured.qualifier, id=insured.id)
 
-    def claim(self, claim: int, lines: frozenset[int]) -> EchoedClaim:
-        """Claim `claim` (from 0), and of its lines those with these ordinals (from 1)."""
-        start, end = self._index.claim_start[claim], self._index.claim_end[claim]
-        self._pass(start)
-        marks = self._marks
-        clm = marks.clm.match(self._data, start)
-        id_, charge = (clm[1].decode("latin-1"), clm[2].decode("latin-1")) if clm else ("", "")
-        intermediary, services = b"", set[bytes]()
-        for own, service in marks.inside.findall(self._data, start, end):
-            if service:
-                services.add(service)
-            else:
-                intermediary = intermediary or own
-        days = [day for service in services for day in _days(service, self._delimiters.element) if day]
-        return EchoedClaim(
-            id_,
-            "0" if number(charge) is None else charge,
-            intermediary.decode("latin-1"),
-            min(days, default=None),
-            max(days, default=None),
-            self._lines(start, end, lines) if lines else {},
-        )
+    def as_sent(self, subscriber: int, patient: int) -> str:
+        """NM103 to NM109 of the patient, where they can be sent back as they are; else nothing."""
+        found = self._marks.insured.search(self._data, *self._span(subscriber))
+        if not found or not found[1]:
+            return ""
+        sent = found[1]
+        if patient != NONE:
+            name = self._marks.dependent.search(self._data, *self._span(patient))
+            if not name or not name[1]:
+                return ""
+            sent = name[1] + self._delimiters.element * 4 + found[2]
+        return sent.decode("ascii").replace(self._element, "*")
 
-    def _lines(self, start: int, end: int, ordinals: frozenset[int]) -> dict[int, EchoedLine]:
-        wanted: dict[int, list[list[str]]] = {}
-        ordinal = 0
-        for elements in self._segments(start, end):
-            ordinal += elements[0] == "LX"
-            if ordinal in ordinals:
-                wanted.setdefault(ordinal, []).append(elements)
-        return {n: _line(segments, self._delimiters.component_text) for n, segments in wanted.items()}
+    def _texts(self, claims: range) -> Iterator[str]:
+        """The bytes of claims as text."""
+        starts, ends, data = self._index.claim_start, self._index.claim_end, self._data
+        for claim in claims:
+            start = starts[claim]
+            if not 0 <= start - self._passed < _KEPT:  # claims are asked for in file order, more than once
+                self._source.release(min(self._passed, start), start)
+                self._passed = start
+            yield data[start : ends[claim]].decode("latin-1")
+
+    def _head(self, text: str) -> tuple[str, str]:
+        """CLM01, and CLM02 where it is a number, else 0."""
+        elements = text.split(self._element, 3)
+        if len(elements) > 3:
+            clm, id_, charge, _ = elements
+            plain = len(charge) <= _USUAL and charge.replace(".", "", 1).isdecimal()
+            if plain and clm == "CLM" and self._end not in id_:
+                return id_, charge
+        elements = text.partition(self._end)[0].split(self._element)
+        if len(elements) < 3:
+            return "", "0"
+        return elements[1], "0" if number(elements[2]) is None else elements[2]
+
+    def _inside(self, text: str) -> EchoedAbout:
+        """REF*D9 of a claim, first and last day of service. Mostly that is one day, said for each line."""
+        marks = self._marks
+        own, service = self._alike(text, marks.own), self._alike(text, marks.service)
+        if own is not None and service is not None:
+            return own.partition(self._element)[0], *_days(service, self._element)
+        intermediary, days = "", list[date]()
+        for segment in text.split(self._end):
+            begun = segment.lstrip(marks.leading)
+            if begun.startswith(marks.own):
+                intermediary = intermediary or begun.removeprefix(marks.own).partition(self._element)[0]
+            elif begun.startswith(marks.service):
+                days += filter(None, _days(begun.removeprefix(marks.service), self._element))
+        return intermediary, min(days, default=None), max(days, default=None)
+
+    def _alike(self, text: str, begin: str) -> str | None:
+        """What follows `begin` in all segments that begin so, "" where none does; None where they differ."""
+        before, begun, after = text.partition(begin)
+        if not begun:
+            return ""
+        found = after.partition(self._end)[0]
+        first = before.rstrip(self._marks.leading)[-1:] == self._end  # and others are no more than that
+        return found if first and begin not in after.replace(f"{begin}{found}{self._end}", "") else None
 
     def _name(self, hl: int, role: str) -> Named:
         start, end = self._span(hl)
@@ -168,12 +208,6 @@ class Echo:
         return _named(
             ["NM1", role, *found[1].decode("latin-1").split(self._delimiters.element_text), *_ABSENT]
         )
-
-    def _pass(self, position: int) -> None:
-        """Let go of what was read before `position`: claims are asked for in file order, more than once."""
-        if not 0 <= position - self._passed < _KEPT:
-            self._source.release(min(self._passed, position), position)
-            self._passed = position
 
     def _span(self, hl: int) -> tuple[int, int]:
         return (0, 0) if hl == NONE else (self._index.hl_start[hl], self._index.hl_end[hl])
@@ -189,35 +223,52 @@ class Echo:
 
 @dataclass(frozen=True, slots=True)
 class _Marks:
-    """Patterns of what every claim is answered with: CLM; REF*D9 and DTP*472 behind it; NM1*IL, NM1*QC."""
+    """What every claim is answered with.
 
-    clm: re.Pattern[bytes]
-    inside: re.Pattern[bytes]
+    `own` and `service` are how REF*D9 and DTP*472 begin, `leading` what may stand before them. `names`:
+    NM1*IL and NM1*QC. Where they need no change, `insured` has NM103 to NM109 of the former, and then NM108
+    and NM109; `dependent` NM103 and NM104 of the latter, if that is all.
+    """
+
+    own: str
+    service: str
+    leading: str
     names: dict[str, re.Pattern[bytes]]
+    insured: re.Pattern[bytes]
+    dependent: re.Pattern[bytes]
 
 
 @lru_cache(maxsize=64)
 def _marks(delimiters: Delimiters) -> _Marks:
     e, t = re.escape(delimiters.element), re.escape(delimiters.terminator)
-    leading = re.escape(bytes(set(LEADING) - set(delimiters.terminator) - set(delimiters.element)))
-    value = b"([^" + e + t + b"]*+)"
-    own, service = b"REF" + e + b"D9" + e + value, b"DTP" + e + b"472" + e + b"([^" + t + b"]+)"
-    begin = t + b"[" + leading + b"]*+"
+    leading = bytes(set(LEADING) - set(delimiters.terminator) - set(delimiters.element))
+    begin = t + b"[" + re.escape(leading) + b"]*+NM1" + e
+    plain = re.escape(bytes(UNCHANGED - {ord(" "), *delimiters.element, *delimiters.terminator}))
+    one = b"[" + plain.replace(b"%", b"%%") + b"]{%d,%d}+"
+    last, first, middle, suffix, id_ = (
+        one % sizes for sizes in ((1, 60), (0, 35), (0, 25), (0, 10), (2, 80))
+    )
+    name, ids = e.join((last, first, middle, b"", suffix)), b"(?:MI|II)" + e + id_
     return _Marks(
-        clm=re.compile(b"CLM" + e + value + e + value),
-        inside=re.compile(begin + b"(?:" + own + b"|" + service + b")"),
-        names={
-            role: re.compile(begin + b"NM1" + e + role.encode() + e + b"([^" + t + b"]*)")
-            for role in ("IL", "QC")
-        },
+        own=delimiters.element_text.join(("REF", "D9", "")),
+        service=delimiters.element_text.join(("DTP", "472", "")),
+        leading=leading.decode("latin-1"),
+        names={role: re.compile(begin + role.encode() + e + b"([^" + t + b"]*)") for role in ("IL", "QC")},
+        insured=re.compile(
+            begin + b"IL" + e + b"(?:[12]?" + e + b"(" + name + e + b"(" + ids + b"))" + t + b"|)"
+        ),
+        dependent=re.compile(
+            begin + b"QC" + e + b"(?:[12]?" + e + b"(" + last + e + first + b")" + t + b"|)"
+        ),
     )
 
 
 @lru_cache(maxsize=4096)
-def _days(service: bytes, element: bytes) -> tuple[date | None, date | None]:
-    """First and last day of the elements of a DTP from DTP02 on."""
-    qualifier, day, *_ = [*service.split(element), b""]
-    return period(qualifier.decode("latin-1"), day.decode("latin-1"))
+def _days(service: str, element: str) -> tuple[date | None, date | None]:
+    """First and last day of the elements of a DTP from DTP02 on, in their order."""
+    qualifier, day, *_ = [*service.split(element), ""]
+    days = [one for one in period(qualifier, day) if one]
+    return min(days, default=None), max(days, default=None)
 
 
 def _named(nm1: list[str]) -> Named:
@@ -226,11 +277,15 @@ def _named(nm1: list[str]) -> Named:
 
 def _line(segments: list[list[str]], component: str) -> EchoedLine:
     """A line of its LX, SV1, REF and DTP."""
-    by_id = {elements[0]: elements for elements in reversed(segments)}  # the first of each id
-    sv1 = by_id.get("SV1", _ABSENT)
+    sv1, control, dtp = _ABSENT, "", _ABSENT
+    for elements in reversed(segments):  # the first of each is taken
+        if elements[0] == "SV1":
+            sv1 = elements
+        elif elements[0] == "REF" and elements[1] == "6R":
+            control = elements[2]
+        elif elements[0] == "DTP" and elements[1] == "472":
+            dtp = elements
     procedure = [*sv1[1].split(component), "", ""]
-    control = next((e[2] for e in segments if e[0] == "REF" and e[1] == "6R"), "")
-    dtp = next((e for e in segments if e[0] == "DTP" and e[1] == "472"), _ABSENT)
     first_day, last_day = period(dtp[2], dtp[3])
     return EchoedLine(
         qualifier=procedure[0],
@@ -238,7 +293,7 @@ def _line(segments: list[list[str]], component: str) -> EchoedLine:
         modifiers=tuple(modifier for modifier in procedure[2:6] if modifier),
         charge=number(sv1[2]),
         units=number(sv1[4]),
-        control=control or by_id["LX"][1],
+        control=control or segments[0][1],
         first_day=first_day,
         last_day=last_day,
     )

@@ -13,6 +13,9 @@ from datetime import datetime
 from typing import Final
 
 LAST_CONTROL: Final = 999_999_999
+UNCHANGED: Final = frozenset(range(ord(" "), ord("~") + 1)) - frozenset(b"*:~^")
+"""The characters that `safe` leaves as they are."""
+
 _UNSAFE: Final = re.compile(r"[^ -~]|[*:~^]")
 
 

@@ -23,7 +23,7 @@ from itertools import groupby
 from typing import Final
 
 from loops.answers import wrap
-from loops.answers.echo import Echo, EchoedClaim, EchoedHeader, EchoedLine, Named
+from loops.answers.echo import Echo, EchoedAbout, EchoedClaim, EchoedHeader, EchoedLine, Named
 from loops.answers.kinds import Status
 from loops.answers.wrap import echoed
 from loops.batch import Batch
@@ -131,11 +131,6 @@ class _Totals:
         self.counts = [0, 0]
         self.amounts = [_ZERO, _ZERO]
 
-    def add(self, charge: Decimal, *, accepted: bool) -> None:
-        at = 0 if accepted else 1
-        self.counts[at] += 1
-        self.amounts[at] += charge
-
     def __add__(self, other: _Totals) -> _Totals:
         both = _Totals()
         both.counts = [one + more for one, more in zip(self.counts, other.counts, strict=True)]
@@ -175,8 +170,12 @@ class _Writer:
         self.today = f"{made_on:%Y%m%d}"
         self.answerer = answerer
         self.received = f"{received_on:%Y%m%d}"
-        self.hl = self.first = 0
-        self.said = bytearray()
+        self.taken_on = f"STC*{_TAKEN_ON}*{self.today}*WQ*"
+        self.hl = 0
+        self.said = bytearray(len(batch))
+        for ordinal, verdict in verdicts.items():
+            if 0 < ordinal <= len(batch):
+                self.said[ordinal - 1] = _ACCEPTED if verdict.accepted else _REFUSED
 
     def interchanges(self, control: int) -> Iterator[list[str]]:
         """Every segment of the answer, some at a time."""
@@ -209,7 +208,6 @@ class _Writer:
         """BHT to the last claim of transaction set `set_`; `reference` names the answer."""
         index, self.echo = self.index, Echo(self.batch, set_)
         claims = range(bisect_left(index.claim_set, set_), bisect_right(index.claim_set, set_))
-        self.first, self.said = claims.start, bytearray(self._said(claim) for claim in claims)
         header = self.echo.header()
         yield [f"BHT*0085*08*{reference}*{self.today}*{self.made_on:%H%M}*TH"]
         yield self._source(header.receiver, reference)
@@ -223,17 +221,13 @@ class _Writer:
             yield self._provider(hl, own)
             yield from self._patients(members, self.hl, undated)
 
-    def _said(self, claim: int) -> int:
-        """What is said of a claim; a verdict may be made when asked for, so that is done once."""
-        verdict = self.verdicts.get(claim + 1)
-        if verdict is None:
-            return _NOTHING
-        return _ACCEPTED if verdict.accepted else _REFUSED
-
     def _totals(self, claims: range) -> _Totals:
-        found, charge, said, first = _Totals(), self.echo.charge, self.said, self.first
-        for claim in claims:
-            found.add(charge(claim), accepted=said[claim - first] != _REFUSED)
+        found, said = _Totals(), self.said
+        counts, amounts = found.counts, found.amounts
+        for claim, charge in zip(claims, self.echo.charges(claims), strict=True):
+            at = said[claim] == _REFUSED
+            counts[at] += 1
+            amounts[at] += charge
         return found
 
     def _source(self, receiver: Named, reference: str) -> list[str]:
@@ -272,50 +266,54 @@ class _Writer:
 
     def _patients(self, claims: range, provider: int, undated: date) -> Iterator[list[str]]:
         """Loops 2000D of one provider, one for each run of claims of a patient."""
-        before = None
-        for claim in claims:
-            segments = (
-                self._claim(claim, undated)
-                if self.said[claim - self.first]
-                else self._accepted(claim, undated)
-            )
-            person = self.index.subscriber[claim], self.index.patient[claim]
+        before, segments = None, list[str]()
+        for number, claim in zip(claims, self.echo.claims(claims), strict=True):
+            person = self.index.subscriber[number], self.index.patient[number]
             if person != before:
                 self.hl += 1
-                name = self.echo.patient(*person)
-                qualifier = "II" if name.qualifier == "II" else "MI"
-                segments[:0] = [f"HL*{self.hl}*{provider}*PT", _nm1("QC", name, qualifier, name.id)]
+                segments += (f"HL*{self.hl}*{provider}*PT", self._person(*person))
                 before = person
-            yield segments
+            segments += (
+                self._judged(number, claim, undated) if self.said[number] else self._accepted(claim, undated)
+            )
+            if len(segments) > _PIECE:
+                yield segments
+                segments = []
+        yield segments
 
-    def _accepted(self, number: int, undated: date) -> list[str]:
+    def _person(self, subscriber: int, patient: int) -> str:
+        """NM1*QC: most are sent back as they came."""
+        if sent := self.echo.as_sent(subscriber, patient):
+            return f"NM1*QC*1*{sent}"
+        name = self.echo.patient(subscriber, patient)
+        return _nm1("QC", name, "II" if name.qualifier == "II" else "MI", name.id)
+
+    def _accepted(self, claim: EchoedClaim, undated: date) -> list[str]:
         """Loop 2200D of a claim of which nothing else is said: most are such."""
-        claim = self.echo.claim(number, _NO_LINES)
-        return [
-            f"TRN*2*{echoed(claim.id, 50) or _NONE}",
-            f"STC*{_TAKEN_ON}*{self.today}*WQ*{claim.charge}",
-            *_about(claim, undated),
-        ]
+        id_, charge, about = claim
+        return [f"TRN*2*{echoed(id_, 50) or _NONE}", f"{self.taken_on}{charge}", *_about(about, undated)]
 
-    def _claim(self, number: int, undated: date) -> list[str]:
+    def _judged(self, number: int, claim: EchoedClaim, undated: date) -> list[str]:
         """Loop 2200D, with 2220D for each line that is a reason to refuse the claim."""
+        id_, charge, about = claim
         verdict = self.verdicts[number + 1]
         lines = _NO_LINES if verdict.accepted else frozenset(note.line for note in verdict.notes) - {0}
-        claim = self.echo.claim(number, lines)
-        on_lines = {n: line for n, line in claim.lines.items() if _can_be_named(line)}
+        told = self.echo.lines(number, lines) if lines else {}
+        on_lines = {n: line for n, line in told.items() if _can_be_named(line)}
         notes = [note for note in verdict.notes if note.line not in on_lines] or [POINTER]
-        action = f"{self.today}*{'WQ' if verdict.accepted else 'U'}*{claim.charge}"
-        segments = [f"TRN*2*{echoed(claim.id, 50) or _NONE}", *_stc(notes, action), *_about(claim, undated)]
+        action = f"{self.today}*{'WQ' if verdict.accepted else 'U'}*{charge}"
+        segments = [f"TRN*2*{echoed(id_, 50) or _NONE}", *_stc(notes, action), *_about(about, undated)]
         for n, line in sorted(on_lines.items()):
             segments += _service_line(line, [note for note in verdict.notes if note.line == n])
         return segments
 
 
-def _about(claim: EchoedClaim, undated: date) -> list[str]:
+def _about(about: EchoedAbout, undated: date) -> list[str]:
     """REF and DTP of a claim."""
-    first = claim.first_day or undated
-    dtp = _dtp(first, claim.last_day or first)
-    intermediary = echoed(claim.intermediary, 50)
+    intermediary, first_day, last_day = about
+    first = first_day or undated
+    dtp = _dtp(first, last_day or first)
+    intermediary = intermediary and echoed(intermediary, 50)
     return [f"REF*D9*{intermediary}", dtp] if intermediary else [dtp]
 
 
@@ -352,19 +350,24 @@ def _stc(notes: Sequence[Note], action: str) -> list[str]:
 
     STC12 has the texts of the notes whose statuses stand in the segment.
     """
+    unused = "*" * (_MORE - 1 - action.count("*"))
+    return [f"STC*{status}*{action}{unused}{more}".rstrip("*") for status, more in _statuses(tuple(notes))]
+
+
+@lru_cache(maxsize=1024)
+def _statuses(notes: tuple[Note, ...]) -> list[tuple[str, str]]:
+    """STC01, and STC10 to STC12, of each STC for `notes`: many claims have the same."""
     texts: dict[str, list[str]] = {}
     for note in notes:
         for status in note.statuses:
             texts.setdefault(str(status), []).append(note.text)
-    unused = "*" * (_MORE - 1 - action.count("*"))
-    statuses, segments = list(texts), []
+    statuses, found = list(texts), []
     for at in range(0, len(statuses), _STATUSES):
         these = statuses[at : at + _STATUSES]
         first, second, third = (*these, "", "")[:_STATUSES]
         said = dict.fromkeys(text for status in these for text in texts[status] if text)
-        text = echoed(" ".join(said), _TEXT)
-        segments.append(f"STC*{first}*{action}{unused}{second}*{third}*{text}".rstrip("*"))
-    return segments
+        found.append((first, f"{second}*{third}*{echoed(' '.join(said), _TEXT)}"))
+    return found
 
 
 def _nm1(role: str, name: Named, qualifier: str, id_: str) -> str:

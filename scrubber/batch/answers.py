@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from loops.answers.kinds import Status
@@ -30,7 +31,7 @@ class Verdicts(Mapping[int, Verdict]):
     def __getitem__(self, ordinal: int) -> Verdict:
         if ordinal - 1 not in self._holds:
             raise KeyError(ordinal)
-        return Verdict(accepted=False, notes=tuple(_notes(self._holds.reasons(ordinal - 1))))
+        return _refused(tuple(self._holds.reasons(ordinal - 1)))
 
     def get(self, ordinal: int, default: Any = None) -> Any:  # most claims have none: no exception for each
         """The verdict, or `default`."""
@@ -43,13 +44,11 @@ class Verdicts(Mapping[int, Verdict]):
         return len(self._holds)
 
 
-def _notes(reasons: Iterable[Reason]) -> Iterator[Note]:
-    any_ = False
-    for reason in reasons:
-        any_ = True
-        yield Note((reason.status,), reason.line, reason.rule)
-    if not any_:
-        yield _UNKNOWN
+@lru_cache(maxsize=1024)
+def _refused(reasons: tuple[Reason, ...]) -> Verdict:
+    """The verdict on a claim that is held for these reasons: many are held for the same."""
+    notes = tuple(Note((reason.status,), reason.line, reason.rule) for reason in reasons)
+    return Verdict(accepted=False, notes=notes or (_UNKNOWN,))
 
 
 def claims_answered(
