@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final, TypeVar, cast
+from typing import Any, Final, NamedTuple, TypeVar
 
 from loops import Claim, ServiceLine
+from scrubber.codes import is_drug
 from scrubber.payers import Habit, Profile, payer_class
 from scrubber.tables import NoData, Row, Table, Tables
 
@@ -45,18 +46,21 @@ class Gap:
     line: ServiceLine | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Remembered:
+class _Remembered(NamedTuple):
     """An answer, the tables and habits that were asked for it, and what they could not tell."""
 
-    value: object
+    value: Any
     asked: dict[str, Table]
     habits: dict[Habit, None]
     gaps: list[Gap]
 
 
 class Context:
-    """The context of one claim. It remembers what tables and habits were asked, and what had no answer."""
+    """The context of one claim. It remembers what tables and habits were asked, and what had no answer.
+
+    `injections` and `drugs` are the claim's lines of 96372 and of drugs (by the form of the code),
+    `medicare` tells whether the payer is Medicare fee for service (SBR09 MB, or the profile says so).
+    """
 
     def __init__(
         self, claim: Claim, profile: Profile, tables: Tables, others: tuple[Claim, ...] = ()
@@ -66,7 +70,7 @@ class Context:
         self.gaps: list[Gap] = []
         self.asked: dict[str, Table] = {}
         self.habits: dict[Habit, None] = {}
-        self._tables = tables
+        self._opened = tables.opened
         self._others = others
         self._services: tuple[Service, ...] | None = None
         self._days: dict[date, tuple[Service, ...]] = {}
@@ -74,7 +78,9 @@ class Context:
         self._remembered: dict[object, _Remembered] = {}
         filing = claim.subscriber.payer.filing if claim.subscriber else ""
         self.payer_class = profile.payer_class or payer_class(filing)
+        self.medicare = self.payer_class == "medicare"
         self.injections = tuple([line for line in claim.lines if line.code == INJECTION])
+        self.drugs = tuple([line for line in claim.lines if is_drug(line.code)])
 
     def begin(self) -> None:
         """Forget what the rule before asked. For the engine."""
@@ -84,11 +90,6 @@ class Context:
             self.asked = {}
         if self.habits:
             self.habits = {}
-
-    @property
-    def medicare(self) -> bool:
-        """Whether the payer is Medicare fee for service (SBR09 MB, or the profile says so)."""
-        return self.payer_class == "medicare"
 
     def habit(self, key: str, line: ServiceLine) -> Habit | None:
         """The payer's habit on the day of `line`, to be cited; None: a silent profile or an unknown day."""
@@ -101,9 +102,7 @@ class Context:
 
     def table(self, name: str) -> Table:
         """A dated table by name; it is named in the finding."""
-        found = self.asked.get(name)
-        if found is None:
-            found = self.asked[name] = self._tables.table(name)
+        found = self.asked[name] = self._opened[name]
         return found
 
     def find(self, table: str, key: str | tuple[str, ...], line: ServiceLine) -> Row | None:
@@ -117,11 +116,28 @@ class Context:
         if day is None:
             self.gaps.append(Gap(table, "the service line has no readable date (2400 DTP*472)", line))
             return None
-        answer = (self.asked.get(table) or self.table(table)).lookup(key, day)
+        asked = self.asked[table] = self._opened[table]
+        answer = asked.lookup(key, day)
         if isinstance(answer, NoData):
             self.gaps.append(Gap(table, answer.reason, line))
             return None
         return answer
+
+    def having(self, table: str, services: Iterable[Service], line: ServiceLine) -> list[tuple[Service, Row]]:
+        """The services whose code has a row on the day of `line`, each with it: `find` for all of them."""
+        day = line.first_day
+        if day is None:
+            self.find(table, line.code, line)  # the gap is the same for all
+            return []
+        found = []
+        lookup = self.table(table).lookup
+        for service in services:
+            row = lookup(service.line.code, day)
+            if isinstance(row, NoData):
+                self.gaps.append(Gap(table, row.reason, line))
+            elif row is not None:
+                found.append((service, row))
+        return found
 
     def keys(self, table: str, on: date) -> frozenset[str]:
         """The keys (of one column) in force on a day."""
@@ -172,20 +188,25 @@ class Context:
         """
         known = self._remembered.get(key)
         if known is None:
-            before = self.asked, self.habits, self.gaps
-            self.asked, self.habits, self.gaps = {}, {}, []
-            try:
-                value = work_out()
-                known = self._remembered[key] = _Remembered(value, self.asked, self.habits, self.gaps)
-            finally:
-                self.asked, self.habits, self.gaps = before
-        if known.asked:
-            self.asked.update(known.asked)
-        if known.habits:
-            self.habits.update(known.habits)
-        if known.gaps:
-            self.gaps += known.gaps
-        return cast("_T", known.value)
+            known = self._remembered[key] = self._apart(work_out)
+        value: _T
+        value, asked, habits, gaps = known
+        if asked:
+            self.asked.update(asked)
+        if habits:
+            self.habits.update(habits)
+        if gaps:
+            self.gaps += gaps
+        return value
+
+    def _apart(self, work_out: Callable[[], object]) -> _Remembered:
+        """What `work_out` gives, with what it asked and what had no answer: of that alone."""
+        before = self.asked, self.habits, self.gaps
+        self.asked, self.habits, self.gaps = {}, {}, []
+        try:
+            return _Remembered(work_out(), self.asked, self.habits, self.gaps)
+        finally:
+            self.asked, self.habits, self.gaps = before
 
     def _same_provider(self, line: ServiceLine) -> tuple[Service, ...]:
         mine = _provider(self.claim, line)

@@ -11,13 +11,13 @@ from typing import Final
 from loops import Batch, Claim
 from loops.source import Source
 from loops.totals import Totals, totals
+from scrubber.codes import is_drug
 from scrubber.errors import GuardError
 from scrubber.finding import Edit
 from scrubber.rewrite.changes import Change
 from scrubber.rewrite.recount import off_by
 from scrubber.rewrite.refuse import CENT
 from scrubber.rewrite.splice import BLOCK, expect, there_and_back
-from scrubber.rules.common import is_drug
 
 _COLUMNS: Final = ("set_isa", "set_group", "claim_set", "billing", "subscriber", "patient")
 

@@ -17,10 +17,11 @@ from decimal import Decimal
 from typing import Final
 
 from loops import Segment
+from scrubber.codes import is_drug, is_visit
 from scrubber.finding import Edit, Safety
 from scrubber.rewrite import form
 from scrubber.rewrite.facts import Facts, Line, Matched, facts, matched
-from scrubber.rules.common import DISTINCT, is_drug, is_visit
+from scrubber.rules.common import DISTINCT
 from scrubber.rules.edits import rests_on_charges
 from scrubber.tables import Tables
 

@@ -13,9 +13,9 @@ from functools import lru_cache
 from typing import Final
 
 from loops import Claim
+from scrubber.codes import is_drug
 from scrubber.context import INJECTION
 from scrubber.rule import Rule, When
-from scrubber.rules.common import is_drug
 from scrubber.rules.pairs import family
 from scrubber.tables import Tables
 

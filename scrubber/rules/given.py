@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from loops import Claim, ServiceLine
+from scrubber.codes import is_drug
 from scrubber.context import Context, Service
-from scrubber.rules.common import is_drug
 from scrubber.tables import Row
 
 # Values of drugs.admin of a form that a needle puts into muscle or under the skin, whatever code gives it.
@@ -134,12 +134,7 @@ def _kinds(ctx: Context, line: ServiceLine, table: str) -> list[tuple[Service, s
 
 
 def _of_kinds(ctx: Context, line: ServiceLine, table: str) -> list[tuple[Service, str]]:
-    found = []
-    for service in ctx.patient_day(line):
-        row = ctx.find(table, service.line.code, line)
-        if row is not None:
-            found.append((service, row["kind"]))
-    return found
+    return [(service, row["kind"]) for service, row in ctx.having(table, ctx.patient_day(line), line)]
 
 
 def immune_globulin(one: Given) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from loops import Claim, ServiceLine
@@ -18,6 +19,7 @@ FEW_USES: Final = frozenset({
 MANY_USES: Final = frozenset(["J0696", "J0702", "J1010", "J1100", "J1885", "J3301"])
 
 
+@lru_cache(maxsize=4096)
 def plain(code: str) -> str:
     """A diagnosis code as the tables write it: capitals, no dot."""
     return code.replace(".", "").upper()

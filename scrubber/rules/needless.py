@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from loops import ServiceLine
+from scrubber.codes import is_drug
 from scrubber.context import INJECTION, Context, Service
-from scrubber.rules.common import DISTINCT, REPEAT, is_drug
+from scrubber.rules.common import DISTINCT, REPEAT
 from scrubber.rules.pairs import VACCINE, VISIT, beside, family, pairs
 
 _TOLD_APART = DISTINCT | REPEAT

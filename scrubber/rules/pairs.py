@@ -9,10 +9,11 @@ from functools import lru_cache, partial
 from typing import Final
 
 from loops import ServiceLine
+from scrubber.codes import is_drug, is_visit
 from scrubber.context import INJECTION, Context, Service
 from scrubber.finding import Severity
-from scrubber.rules.common import DISTINCT, is_drug, is_visit
-from scrubber.tables import NoData, Row
+from scrubber.rules.common import DISTINCT
+from scrubber.tables import NoData, Row, Table
 
 VISIT, PORT, INFUSION, VACCINE = "visit", "port", "infusion", "vaccine"
 SURGERY, MATERNITY, ANAESTHESIA, DIALYSIS, OTHER = "surgery", "maternity", "anaesthesia", "dialysis", "other"
@@ -20,6 +21,8 @@ SURGERY, MATERNITY, ANAESTHESIA, DIALYSIS, OTHER = "surgery", "maternity", "anae
 EITHER_COLUMN: Final = date(2019, 7, 1)  # CR 11168
 # Programs that adjudicate the NCCI edits themselves: there an indicator 0 is certain.
 CERTAIN: Final = frozenset({"medicare", "medicaid"})
+# The programs whose file answers, the first that can.
+_MEDICAID, _OTHERS = ("medicaid", "medicare"), ("medicare",)
 _OF_VISITS: Final = "em"  # 24, 25, 27 and 57 open pairs, but not on an injection
 
 _LIKE_VISITS: Final = frozenset(
@@ -138,19 +141,19 @@ def known(ctx: Context, column1: str, column2: str, line: ServiceLine) -> Row | 
 
 def edits(ctx: Context, line: ServiceLine) -> Callable[[str, str], Row | None]:
     """What answers `known` for many pairs of the day of `line`."""
-    look_up, day = ctx.table("ptp").lookup, line.first_day
-    programs = ("medicaid", "medicare") if ctx.payer_class == "medicaid" else ("medicare",)
+    programs = _MEDICAID if ctx.payer_class == "medicaid" else _OTHERS
+    return partial(_known, ctx.table("ptp"), line.first_day, programs)
 
-    def ask(column1: str, column2: str) -> Row | None:
-        if day is None:
-            return None
-        for program in programs:
-            answer = look_up((column1, column2, program), day)
-            if not isinstance(answer, NoData):
-                return answer
+
+@lru_cache(maxsize=32768)
+def _known(ptp: Table, day: date | None, programs: tuple[str, ...], column1: str, column2: str) -> Row | None:
+    if day is None:
         return None
-
-    return ask
+    for program in programs:
+        answer = ptp.lookup((column1, column2, program), day)
+        if not isinstance(answer, NoData):
+            return answer
+    return None
 
 
 def pair(ctx: Context, column1: str, line: ServiceLine) -> Row | None:

@@ -34,12 +34,8 @@ def injecting(ctx: Context, injection: ServiceLine) -> list[Service]:
 
 
 def _injecting(ctx: Context, injection: ServiceLine) -> list[Service]:
-    found = []
-    for service in ctx.day(injection):
-        row = kind_of(ctx, service, injection)
-        if row is not None and row["kind"] in KINDS:
-            found.append(service)
-    return found
+    found = ctx.having("injection_procedures", ctx.day(injection), injection)
+    return [service for service, row in found if row["kind"] in KINDS]
 
 
 def kind_of(ctx: Context, service: Service, injection: ServiceLine) -> Row | None:

@@ -17,6 +17,7 @@ from .meta import Citation, Meta, read_cite, read_cites, read_index
 from .table import Table
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from importlib.resources.abc import Traversable
 
     from .store import Store
@@ -24,8 +25,25 @@ if TYPE_CHECKING:
 _SHIPPED: Final = Path(__file__).with_name("data")
 
 
+class _Opened(dict[str, Table]):
+    """The tables that were opened, by name; it opens one that is asked for and not there."""
+
+    __slots__ = ("_open",)
+
+    def __init__(self, open_: Callable[[str], Table]) -> None:
+        super().__init__()
+        self._open = open_
+
+    def __missing__(self, name: str) -> Table:
+        table = self[name] = self._open(name)
+        return table
+
+
 class Tables:
-    """All tables by name. Cheap to make: index, tables and citations are each read when asked for."""
+    """All tables by name. Cheap to make: index, tables and citations are each read when asked for.
+
+    `opened` gives each table too, as `table` does: for who asks for thousands.
+    """
 
     def __init__(self, shipped: Traversable, extra: Path | None = None, store: Store | None = None) -> None:
         self._shipped = shipped
@@ -34,7 +52,7 @@ class Tables:
         self._indexes: tuple[dict[str, Meta], dict[str, Meta]] | None = None
         self._cites: dict[str, Citation] | None = None
         self._cited: dict[str, Citation] = {}
-        self._tables: dict[str, Table] = {}
+        self.opened = _Opened(self._open)
 
     def names(self) -> tuple[str, ...]:
         """List the names of all tables, sorted."""
@@ -44,10 +62,7 @@ class Tables:
 
     def table(self, name: str) -> Table:
         """Open the table called ``name``. Raises TableMissing, or TableError when a site table is faulty."""
-        found = self._tables.get(name)
-        if found is None:
-            found = self._tables[name] = self._open(name)
-        return found
+        return self.opened[name]
 
     def citation(self, ident: str) -> Citation:
         """Look up the authority behind a cite id. Raises TableError when no such id is known."""

@@ -35,11 +35,13 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         SV1*HC:J3420*0.01*UN*1***1
     """
     charges = [line.charge for line in claim.lines]
-    for line in claim.lines:
-        if not line.charge or line.charge < 0:
+    for line, charge in zip(claim.lines, charges, strict=True):
+        if not charge or charge < 0:
             yield from _line(line)
-    if None not in charges and claim.lines:
-        yield from _balance(claim, sum((charge for charge in charges if charge), Decimal(0)))
+    if None not in charges and charges:
+        total = sum([charge for charge in charges if charge], Decimal(0))
+        if total != claim.charge:
+            yield _unbalanced(claim, total)
 
 
 def _line(line: ServiceLine) -> Iterator[Hit]:
@@ -55,16 +57,14 @@ def _line(line: ServiceLine) -> Iterator[Hit]:
         yield Hit(at, says, (line,), Severity.DENY)
 
 
-def _balance(claim: Claim, total: Decimal) -> Iterator[Hit]:
+def _unbalanced(claim: Claim, total: Decimal) -> Hit:
+    at = claim.clm.spot(2)
     if claim.charge is None:
         fault = "is no amount" if claim.clm.text(2) else "is missing"
-        yield Hit(
-            claim.clm.spot(2), f"the claim charge CLM02 {fault}: it is the sum of its lines", dollars=total
-        )
-    elif claim.charge != total:
-        says = (
-            f"the claim charge CLM02 is {claim.charge:.2f}, its lines (SV102) add up to {total:.2f}: "
-            "find the line that is missing or wrong"
-        )
-        evidence = {"claim": f"{claim.charge:.2f}", "lines": f"{total:.2f}"}
-        yield Hit(claim.clm.spot(2), says, evidence=evidence, dollars=claim.charge)
+        return Hit(at, f"the claim charge CLM02 {fault}: it is the sum of its lines", dollars=total)
+    says = (
+        f"the claim charge CLM02 is {claim.charge:.2f}, its lines (SV102) add up to {total:.2f}: "
+        "find the line that is missing or wrong"
+    )
+    evidence = {"claim": f"{claim.charge:.2f}", "lines": f"{total:.2f}"}
+    return Hit(at, says, evidence=evidence, dollars=claim.charge)

@@ -42,14 +42,15 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         SV1*HC:J3420*5*UN*1***1
         REF*6R*TEST02
     """
-    used = Counter(line.control_number for line in claim.lines)
+    numbers = [line.control_number for line in claim.lines]
+    used = Counter(numbers) if len({*numbers}) < len(numbers) else {}
     for line in ctx.injections:
         if not line.control_number:
             says = (
                 f"line {line.number}: no line control number (REF*6R): give it one, so that answers find it"
             )
             yield Hit(line.sv1.spot(), says, (line,))
-        elif used[line.control_number] > 1:
+        elif used.get(line.control_number, 1) > 1:
             at = line.all("REF", "6R")[0].spot(2)
             says = (
                 f"line {line.number}: its control number (REF*6R) stands on another line too: make it unique"

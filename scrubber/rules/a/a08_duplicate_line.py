@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
@@ -51,13 +50,13 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """
     if not ctx.injections:
         return
-    often = Counter([(line.code, line.first_day) for line in claim.lines])
+    # Mostly no two lines are alike even in code and day: none needs a comparison then.
+    unlike = len({(line.code, line.first_day) for line in claim.lines}) == len(claim.lines)
     seen: dict[object, ServiceLine] = {}
     for line in claim.lines:
         if line.first_day is None:
             continue
-        alone = often[line.code, line.first_day] == 1  # most are: they need no comparison
-        first = line if alone else seen.setdefault(_what(claim, line), line)
+        first = line if unlike else seen.setdefault(_what(claim, line), line)
         if first is not line and _ANSWERS.isdisjoint(line.modifiers):
             yield _again(line, first)
         elif first is line and line.code == INJECTION:

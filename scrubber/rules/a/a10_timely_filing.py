@@ -61,8 +61,8 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         return
     days = {(line.first_day, line.last_day): line for line in claim.lines}  # most lines share a day
     limits = {day: _limit(claim, ctx, line, made) for day, line in days.items()}
-    late = [(line, limit) for line in claim.lines if (limit := limits[line.first_day, line.last_day])]
-    if late:
+    if any(limits.values()):
+        late = [(line, limit) for line in claim.lines if (limit := limits[line.first_day, line.last_day])]
         line, (severity, term) = late[0]
         lines = tuple(one for one, _ in late)
         at = line.all("DTP", "472")[0].spot(3)

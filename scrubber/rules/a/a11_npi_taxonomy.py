@@ -65,13 +65,17 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         SV1*HC:96372*30*UN*1***1
         SV1*HC:J3420*5*UN*1***1
     """
-    if claim.billing:
-        yield from _judge(claim.billing, None)
-    for provider in claim.providers:
-        yield from _judge(provider, None)
+    for provider in (claim.billing, *claim.providers):
+        if provider and not _sound(provider):
+            yield from _judge(provider, None)
     for line in claim.lines:
         for provider in line.providers:
             yield from _judge(provider, line)
+
+
+def _sound(provider: Provider) -> bool:
+    """Whether NPI and taxonomy are both there and well formed, as most are."""
+    return npi_is_valid(provider.npi) and _TAXONOMY.fullmatch(provider.taxonomy) is not None
 
 
 def _judge(provider: Provider, line: ServiceLine | None) -> Iterator[Hit]:

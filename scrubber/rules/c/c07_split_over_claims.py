@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loops import Claim
+from scrubber.codes import is_drug
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
-from scrubber.rules.common import is_drug
 from scrubber.rules.gates import INJECTED
 
 
@@ -47,7 +47,7 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     told = set()
     for line in ctx.injections:
         day = line.first_day
-        here = any(one.first_day == day and is_drug(one.code) for one in claim.lines)
+        here = day in [one.first_day for one in ctx.drugs]
         if day is None or day in told or here:
             continue
         drugs = [one for one in ctx.patient_day(line) if is_drug(one.line.code)]

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from loops import Claim, ServiceLine
+from scrubber.codes import is_drug
 from scrubber.context import INJECTION, Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
-from scrubber.rules.common import is_drug
 from scrubber.rules.gates import on_claim
 
 _ATTENDING, _UNRELATED, _CUSTODY = "GV", "GW", "QJ"

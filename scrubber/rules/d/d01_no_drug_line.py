@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loops import Claim, ServiceLine
+from scrubber.codes import is_drug
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
-from scrubber.rules.common import is_drug
 from scrubber.rules.gates import INJECTED
 
 _DEMANDED = ("required", "required_0.01")

@@ -11,7 +11,6 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Fix, Safety, Severity
 from scrubber.payers import Habit
 from scrubber.rule import Hit, cite, rule
-from scrubber.rules.common import is_drug
 from scrubber.rules.edits import may_recharge, with_charge
 from scrubber.rules.gates import DRUG, on_claim
 from scrubber.rules.given import administrations
@@ -53,8 +52,8 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         SV1*HC:96372*30*UN*1***1
         SV1*HC:J3420*0.01*UN*1***1
     """
-    for line in claim.lines:
-        if line.charge is not None and 0 <= line.charge <= _CENT and is_drug(line.code):
+    for line in ctx.drugs:
+        if line.charge is not None and 0 <= line.charge <= _CENT:
             yield from _judge(claim, ctx, line, line.charge)
 
 

@@ -11,7 +11,6 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.payers import Habit
 from scrubber.rule import Hit, cite, rule
-from scrubber.rules.common import is_drug
 from scrubber.rules.gates import DRUG, on_claim
 
 _FEDERAL_FROM: Final = date(2008, 1, 1)
@@ -65,8 +64,8 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         LIN**N4*00143961901
         CTP****1*ML
     """
-    for line in claim.lines:
-        if line.drug is None and line.first_day and is_drug(line.code):
+    for line in ctx.drugs:
+        if line.drug is None and line.first_day:
             severity = _severity(ctx, line, line.first_day)
             if severity is not None:
                 says = f"line {line.number}: {line.code} without NDC (loop 2410): take it from the package"

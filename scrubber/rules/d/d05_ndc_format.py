@@ -9,10 +9,10 @@ from typing import Final
 
 from loops import Claim, Drug, ServiceLine
 from loops.values import padded_ndc
+from scrubber.codes import is_drug
 from scrubber.context import Context
 from scrubber.finding import Edit, Expected, Fix, Safety, Severity
 from scrubber.rule import Hit, cite, rule
-from scrubber.rules.common import is_drug
 from scrubber.rules.gates import NDC, on_claim
 from scrubber.tables import NoData, Table
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Final
 
 from loops import Claim, Drug, ServiceLine
@@ -11,7 +12,7 @@ from loops.values import padded_ndc
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, fact, rule
-from scrubber.rules.common import is_drug, units
+from scrubber.rules.common import units
 from scrubber.rules.gates import NDC, on_claim
 from scrubber.tables import NoData, Row
 
@@ -60,9 +61,9 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         LIN**N4*00338007225
         CTP****2*ML
     """
-    for line in claim.lines:
+    for line in ctx.drugs:
         drug = line.drug
-        if drug and drug.qualifier == "N4" and line.units and drug.quantity and is_drug(line.code):
+        if drug and drug.qualifier == "N4" and line.units and drug.quantity:
             yield from _judge(claim, ctx, line, padded_ndc(drug.ndc) or drug.ndc)
 
 
@@ -72,13 +73,13 @@ def _judge(claim: Claim, ctx: Context, line: ServiceLine, ndc: str) -> Iterator[
         yield from _of_another_drug(ctx, line, ndc)
         yield from _one_for_all(ctx, line)
         return
-    same = [one for one in claim.lines if one.code == line.code and one.first_day == line.first_day]
-    likely = [dose for one in same if one.drug for dose in _doses(row, one.drug)]
     mine = [dose for dose in _doses(row, line.drug) if dose] if line.drug else []
-    billed = sum((one.units for one in same if one.units), Decimal(0))
-    if not mine or any(_close(line.units or billed, dose) for dose in mine):
+    if not mine or any(_close(line.units or Decimal(0), dose) for dose in mine):
         return
-    if any(_close(billed, dose) for dose in [*likely, sum(mine[:1], Decimal(0)) * len(same)]):
+    same = [one for one in ctx.drugs if one.code == line.code and one.first_day == line.first_day]
+    likely = [dose for one in same if one.drug for dose in _doses(row, one.drug)]
+    billed = sum((one.units for one in same if one.units), Decimal(0))
+    if any(_close(billed, dose) for dose in [*likely, mine[0] * len(same)]):
         return  # several lines share the dose, for instance one with JW
     yield _hit(line, row, mine[0])
 
@@ -86,15 +87,22 @@ def _judge(claim: Claim, ctx: Context, line: ServiceLine, ndc: str) -> Iterator[
 def _doses(row: Row, drug: Drug) -> list[Decimal]:
     """The units that the NDC quantity may stand for: a container or, of the package code, the whole."""
     quantity = drug.quantity or Decimal(0)
-    try:
-        container, package, size = (
-            Decimal(row[name]) for name in ("units_container", "units_package", "size")
-        )
-    except InvalidOperation:
+    known = _sizes(row["units_container"], row["units_package"], row["size"])
+    if known is None:
         return []
+    container, package, size = known
     if drug.unit == "UN":
         return [quantity * container, quantity * package]
     return [quantity * container / size] if drug.unit == "ML" and size else []
+
+
+@lru_cache(maxsize=1024)
+def _sizes(container: str, package: str, size: str) -> tuple[Decimal, Decimal, Decimal] | None:
+    """Units in a container and in a package, quantity of a container; None where the table has not all."""
+    try:
+        return Decimal(container), Decimal(package), Decimal(size)
+    except InvalidOperation:
+        return None
 
 
 def _close(billed: Decimal, dose: Decimal) -> bool:

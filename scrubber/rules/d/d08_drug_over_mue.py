@@ -9,7 +9,7 @@ from loops import Claim, ServiceLine
 from scrubber.context import Context, Service
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, fact, rule
-from scrubber.rules.common import counted, is_drug, rendering_npi, units
+from scrubber.rules.common import counted, rendering_npi, units
 from scrubber.rules.gates import DRUG, on_claim
 from scrubber.tables import Row
 
@@ -44,8 +44,8 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         SV1*HC:J3420*5*UN*1***1
     """
     told = set()
-    for line in claim.lines:
-        if not line.units or not is_drug(line.code):
+    for line in ctx.drugs:
+        if not line.units:
             continue
         what = (line.code, line.first_day, rendering_npi(claim, line))
         if what in told:

@@ -8,7 +8,7 @@ from loops import Claim
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, rule
-from scrubber.rules.common import guide, is_drug
+from scrubber.rules.common import guide
 from scrubber.rules.gates import DRUG, on_claim
 
 
@@ -35,9 +35,9 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         SV1*HC:96372*30*UN*1***1
         SV1*HC:J1885*5*UN*2***1
     """
-    for line in claim.lines:
+    for line in ctx.drugs:
         units = line.units
-        if units is not None and is_drug(line.code) and units != units.to_integral_value():
+        if units is not None and units != units.to_integral_value():
             says = (
                 f"line {line.number}: {units:f} units of {line.code}: bill whole units, "
                 "the last one as a whole if the dose reaches into it"

@@ -8,7 +8,6 @@ from loops import Claim, ServiceLine
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Fact, Hit, cite, fact, rule
-from scrubber.rules.common import is_drug
 from scrubber.rules.gates import DRUG, on_claim
 from scrubber.tables import Row
 
@@ -46,8 +45,8 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         SV1*HC:J1010*18*UN*40***1
         DTP*472*D8*20240401
     """
-    for line in claim.lines:
-        if line.first_day and is_drug(line.code):
+    for line in ctx.drugs:
+        if line.first_day:
             retired = ctx.find("retired_codes", line.code, line)
             if retired is not None:
                 yield _ended(line, retired)

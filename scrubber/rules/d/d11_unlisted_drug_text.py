@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from loops import Claim, ServiceLine
+from scrubber.codes import is_drug
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Fact, Hit, cite, fact, rule
-from scrubber.rules.common import is_drug
 from scrubber.rules.gates import on_claim, rows
 
 _SHORTEST: Final = 5

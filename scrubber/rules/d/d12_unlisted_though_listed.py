@@ -9,10 +9,10 @@ from typing import Final
 
 from loops import Claim, ServiceLine
 from loops.values import padded_ndc
+from scrubber.codes import is_drug
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Fact, Hit, cite, fact, rule
-from scrubber.rules.common import is_drug
 from scrubber.rules.gates import on_claim, rows
 from scrubber.tables import CONFIDENCES, Table
 

@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Final
 
 from loops import Claim, ServiceLine
+from scrubber.codes import is_drug
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Fact, Hit, cite, fact, rule
-from scrubber.rules.common import is_drug
 from scrubber.rules.gates import DRUG, on_claim
 
 _WASTE: Final = frozenset({"JW", "JZ"})

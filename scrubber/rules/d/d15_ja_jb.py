@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Final
 
 from loops import Claim, ServiceLine
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
-from scrubber.rule import Hit, cite, rule
-from scrubber.rules.common import is_drug
+from scrubber.rule import Fact, Hit, cite, rule
 from scrubber.rules.gates import DRUG, on_claim
 from scrubber.rules.given import administrations, given
 from scrubber.rules.selfgiven import excluded
@@ -54,9 +54,9 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         SV1*HC:96365*90*UN*1***1
         SV1*HC:J3262:JA*900*UN*400***1
     """
-    for line in claim.lines:
+    for line in ctx.drugs:
         said = _ROUTES.intersection(line.modifiers)
-        if not line.first_day or not is_drug(line.code):
+        if not line.first_day:
             continue
         if said:
             yield from _against(ctx, line, said)
@@ -84,15 +84,23 @@ def _against(ctx: Context, line: ServiceLine, said: frozenset[str]) -> Iterator[
 
 def _missing(claim: Claim, ctx: Context, line: ServiceLine) -> Iterator[Hit]:
     habit = ctx.habit("ja_jb", line)
-    at = line.sv1.spot(1)
-    says = f"line {line.number}: {line.code} without JA or JB: state the route, as the record has it"
     if habit and habit.value == "all_multiroute":
         row = ctx.find("drugs", line.code, line)
         routes = row["routes"].split(";") if row else []
         if "IV" in routes and {"SC", "IM"}.intersection(routes):
-            yield Hit(at, says, (line,), Severity.DENY if habit.decides else Severity.ADVISE)
+            yield _hit(line, Severity.DENY if habit.decides else Severity.ADVISE)
     elif not habit or habit.value == "sad_list":
         found = excluded(claim, ctx, line)
         if found and found[0]["modifiers"] == "JB":
             evidence = {"contractor": found[0]["mac"], "article": found[0]["article"]}
-            yield Hit(at, says, (line,), rests_on=found[1], evidence=evidence)
+            yield _hit(line, None, found[1], evidence)
+
+
+def _hit(
+    line: ServiceLine,
+    severity: Severity | None,
+    rests_on: tuple[Fact, ...] = (),
+    evidence: Mapping[str, str] = MappingProxyType({}),
+) -> Hit:
+    says = f"line {line.number}: {line.code} without JA or JB: state the route, as the record has it"
+    return Hit(line.sv1.spot(1), says, (line,), severity, rests_on=rests_on, evidence=evidence)

@@ -8,7 +8,6 @@ from loops import Claim, ServiceLine
 from scrubber.context import Context
 from scrubber.finding import Expected, Outcome, Severity
 from scrubber.rule import Hit, cite, rule
-from scrubber.rules.common import is_drug
 from scrubber.rules.gates import DRUG, on_claim
 from scrubber.rules.selfgiven import excluded
 from scrubber.tables import Row
@@ -59,8 +58,8 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         SV1*HC:J3420*5*UN*1***1
         DTP*472*D8*20260701
     """
-    for line in claim.lines:
-        found = excluded(claim, ctx, line) if is_drug(line.code) else None
+    for line in ctx.drugs:
+        found = excluded(claim, ctx, line)
         if found is None or not _meant(line, found[0]):
             continue
         row, rests = found

@@ -8,10 +8,10 @@ from typing import Final
 
 from loops import Claim, ServiceLine
 from loops.values import number
+from scrubber.codes import is_drug
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, fact, rule
-from scrubber.rules.common import is_drug
 from scrubber.rules.gates import on_claim, rows
 from scrubber.tables import Row
 

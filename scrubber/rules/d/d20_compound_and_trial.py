@@ -7,10 +7,11 @@ from datetime import date
 from typing import Final
 
 from loops import Claim, ServiceLine
+from scrubber.codes import is_drug
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
-from scrubber.rules.common import guide, is_drug
+from scrubber.rules.common import guide
 from scrubber.rules.gates import on_claim
 
 _COMPOUND: Final = "J7999"

@@ -10,7 +10,6 @@ from loops import Claim, ServiceLine
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
-from scrubber.rules.common import is_drug
 from scrubber.rules.gates import DRUG, on_claim
 
 _TIMES: Final = 10
@@ -59,14 +58,13 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         SV1*HC:J2315*1450*UN*380***1
         DTP*472*D8*20260302
     """
-    for line in claim.lines:
-        if is_drug(line.code):
-            if line.units is None or line.units <= 0:
-                says = f"line {line.number}: {line.code} without a quantity (SV104): bill the units given"
-                yield Hit(line.sv1.spot(4), says, (line,), evidence={"units": line.sv1.text(4)})
-            elif line.charge is not None and line.charge > _CENT:
-                yield from _price(ctx, line, line.units, line.charge)
-            yield from _payers_own(ctx, line)
+    for line in ctx.drugs:
+        if line.units is None or line.units <= 0:
+            says = f"line {line.number}: {line.code} without a quantity (SV104): bill the units given"
+            yield Hit(line.sv1.spot(4), says, (line,), evidence={"units": line.sv1.text(4)})
+        elif line.charge is not None and line.charge > _CENT:
+            yield from _price(ctx, line, line.units, line.charge)
+        yield from _payers_own(ctx, line)
 
 
 def _price(ctx: Context, line: ServiceLine, units: Decimal, charge: Decimal) -> Iterator[Hit]:

@@ -8,7 +8,7 @@ from loops import Claim, ServiceLine
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, rule
-from scrubber.rules.common import guide, is_drug
+from scrubber.rules.common import guide
 from scrubber.rules.gates import DRUG, on_claim
 from scrubber.rules.given import administrations
 
@@ -40,17 +40,15 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         SV1*HC:J3420*5*UN*1***1
         DTP*472*D8*20260303
     """
-    lonely = [line for line in ctx.injections if line.first_day and not _drugs(claim, line)]
-    for line in claim.lines:
-        if is_drug(line.code) and line.first_day:
+    if not ctx.injections:
+        return
+    lonely = [one for one in ctx.injections if one.first_day and not any(_covers(d, one) for d in ctx.drugs)]
+    for line in ctx.drugs:
+        if line.first_day:
             if lonely and not any(_covers(line, one) for one in ctx.injections):
                 yield from _another_day(ctx, line, lonely[0])
             else:
-                yield from _another_place(claim, ctx, line)
-
-
-def _drugs(claim: Claim, injection: ServiceLine) -> list[ServiceLine]:
-    return [line for line in claim.lines if is_drug(line.code) and _covers(line, injection)]
+                yield from _another_place(ctx, line)
 
 
 def _covers(drug: ServiceLine, injection: ServiceLine) -> bool:
@@ -70,9 +68,9 @@ def _another_day(ctx: Context, line: ServiceLine, injection: ServiceLine) -> Ite
         yield Hit(at, says, (line, injection))
 
 
-def _another_place(claim: Claim, ctx: Context, line: ServiceLine) -> Iterator[Hit]:
+def _another_place(ctx: Context, line: ServiceLine) -> Iterator[Hit]:
     day = [one for one in ctx.injections if one.first_day == line.first_day]
-    others = [one for one in claim.lines if is_drug(one.code) and one.first_day == line.first_day]
+    others = [one for one in ctx.drugs if one.first_day == line.first_day]
     if len(day) == len(others) == 1 and day[0].place_of_service != line.place_of_service:
         says = (
             f"line {line.number}: {line.code} in place of service {line.place_of_service}, its injection "

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from loops import Claim, ServiceLine
+from scrubber.codes import is_visit
 from scrubber.context import Context
 from scrubber.finding import Expected, Fix, Safety, Severity
 from scrubber.rule import Hit, cite, rule
-from scrubber.rules.common import is_visit
 from scrubber.rules.edits import with_modifier, without_modifier
 from scrubber.rules.gates import INJECTED
 

@@ -6,10 +6,11 @@ from collections.abc import Container, Iterator
 from typing import Final
 
 from loops import Claim, ServiceLine
+from scrubber.codes import is_visit
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
-from scrubber.rules.common import DISTINCT, is_visit
+from scrubber.rules.common import DISTINCT
 from scrubber.rules.gates import INJECTED, MODIFIER
 
 OF_VISITS: Final = ("24", "57")  # 25 is INJ-E05

@@ -7,10 +7,10 @@ from datetime import date
 from typing import Final
 
 from loops import Claim, ServiceLine
+from scrubber.codes import is_drug
 from scrubber.context import INJECTION, Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
-from scrubber.rules.common import is_drug
 from scrubber.rules.gates import INJECTED
 from scrubber.rules.given import diagnoses
 

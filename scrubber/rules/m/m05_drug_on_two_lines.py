@@ -9,7 +9,7 @@ from loops import Claim, ServiceLine
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
-from scrubber.rules.common import DISTINCT, REPEAT, is_drug, rendering_npi
+from scrubber.rules.common import DISTINCT, REPEAT, rendering_npi
 from scrubber.rules.gates import DRUG, on_claim
 
 _ANSWERS: Final = DISTINCT | REPEAT | {"JW"}
@@ -57,9 +57,11 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         SV1*HC:J2357*1950*UN*45***1
         SV1*HC:J2357:JW*650*UN*15***1
     """
+    if len(ctx.drugs) < 2:
+        return
     seen: dict[object, list[ServiceLine]] = {}
-    for line in claim.lines:
-        if line.first_day is None or not is_drug(line.code):
+    for line in ctx.drugs:
+        if line.first_day is None:
             continue
         before = seen.setdefault((line.code, line.first_day, rendering_npi(claim, line)), [])
         first = next((one for one in before if _same(ctx, one, line)), None)

@@ -14,7 +14,7 @@ from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
 from scrubber.rules.common import guide
 from scrubber.rules.indications import plain
-from scrubber.tables import Row
+from scrubber.tables import Row, Table
 
 ICD10_FROM: Final = date(2015, 10, 1)
 _ICD9: Final = frozenset({"BK", "BF"})
@@ -57,9 +57,12 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         SV1*HC:96372*30*UN*1***1
         SV1*HC:J3420*5*UN*1***1
     """
-    pointing = _pointing(claim)
+    days = {line.first_day for line in claim.lines}
+    day = days.pop() if len(days) == 1 else None
     for number, diagnosis in enumerate(claim.diagnoses, 1):
-        lines = pointing.get(str(number)) or claim.lines[:1]
+        if day is not None and _sound(ctx, diagnosis, day):
+            continue  # as most are: which lines point at it need not be known
+        lines = _pointing(claim).get(str(number)) or claim.lines[:1]
         if lines:
             fault = _fault(ctx, diagnosis, lines)
             if fault:
@@ -76,6 +79,17 @@ def _pointing(claim: Claim) -> dict[str, list[ServiceLine]]:
         for number in {pointer.removeprefix("0") for pointer in line.pointers}:
             found.setdefault(number, []).append(line)
     return found
+
+
+def _sound(ctx: Context, diagnosis: Diagnosis, day: date) -> bool:
+    """Whether a diagnosis is a whole code of that day for sure, written as the tables write it."""
+    code = diagnosis.code
+    if diagnosis.qualifier in _ICD9 or day < ICD10_FROM or not _FORM.fullmatch(code):
+        return False
+    loaded = ctx.table("icd10cm").lookup(code, day)
+    if isinstance(loaded, Row):
+        return loaded["billable"] == "yes"
+    return loaded is not None and _goes_on(ctx.table("icd10cm_categories"), code, day)
 
 
 def _fault(ctx: Context, diagnosis: Diagnosis, lines: Sequence[ServiceLine]) -> str:
@@ -115,7 +129,7 @@ def _billable(ctx: Context, code: str, line: ServiceLine) -> str:
             return "absent"
         if isinstance(loaded, Row):
             return loaded["billable"]
-        if _goes_on(ctx, code, line.first_day):
+        if _goes_on(ctx.table("icd10cm_categories"), code, line.first_day):
             return "yes"
     known = len(ctx.gaps)
     row = ctx.find("icd10cm_categories", code[:3], line)
@@ -124,11 +138,11 @@ def _billable(ctx: Context, code: str, line: ServiceLine) -> str:
     return _in_category(row["codes"], code[3:]) if row else "absent"
 
 
-def _goes_on(ctx: Context, code: str, on: date) -> bool:
+@lru_cache(maxsize=4096)
+def _goes_on(categories: Table, code: str, on: date) -> bool:
     """Whether `on` is after the table's end and the code was valid then: few codes end with a year."""
-    table = ctx.table("icd10cm_categories")
-    last = table.meta.covers_thru
-    row = table.lookup(code[:3], last) if last and on > last else None
+    last = categories.meta.covers_thru
+    row = categories.lookup(code[:3], last) if last and on > last else None
     return isinstance(row, Row) and _in_category(row["codes"], code[3:]) == "yes"
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from loops import Claim, ServiceLine
+from scrubber.codes import is_drug
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, rule
-from scrubber.rules.common import guide, is_drug
+from scrubber.rules.common import guide
 from scrubber.rules.gates import INJECTED
 from scrubber.rules.given import given
 from scrubber.rules.indications import FEW_USES, pointed

@@ -9,8 +9,7 @@ from loops import Claim, ServiceLine
 from scrubber.context import Context
 from scrubber.finding import Expected, Outcome, Severity
 from scrubber.rule import Hit, cite, fact, rule
-from scrubber.rules.common import is_drug
-from scrubber.rules.gates import DRUG, on_claim
+from scrubber.rules.gates import on_claim, rows
 from scrubber.rules.given import months
 from scrubber.rules.indications import plain
 from scrubber.tables import Row
@@ -34,7 +33,7 @@ _CONDITION: Final = "45"
         ),
     ),
     expected=Expected(status=("A7:475", "A7:474"), carc=("6", "7", "9", "10")),
-    when=on_claim(DRUG),
+    when=on_claim(*rows("drug_limits", "limit", *_LIMITS)),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """The drug of the line is labelled or paid for other ages, or for the other sex.
@@ -56,14 +55,13 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         SV1*HC:96372*30*UN*1***1
         SV1*HC:J2315*1450*UN*380***1
     """
-    for line in claim.lines:
-        if is_drug(line.code):
-            for limit in _LIMITS:
-                row = ctx.find("drug_limits", (line.code, limit, "any"), line)
-                told = _breach(claim, line, row) if row is not None and _applies(claim, row) else ""
-                if row is not None and told:
-                    yield _hit(claim, ctx, line, row, told)
-                    break
+    for line in ctx.drugs:
+        for limit in _LIMITS:
+            row = ctx.find("drug_limits", (line.code, limit, "any"), line)
+            told = _breach(claim, line, row) if row is not None and _applies(claim, row) else ""
+            if row is not None and told:
+                yield _hit(claim, ctx, line, row, told)
+                break
 
 
 def _applies(claim: Claim, row: Row) -> bool:

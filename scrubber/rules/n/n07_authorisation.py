@@ -10,7 +10,7 @@ from loops import Claim, Segment, ServiceLine
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, rule
-from scrubber.rules.common import guide, is_drug
+from scrubber.rules.common import guide
 
 _AUTHORISATION: Final = "G1"
 _REFERRAL: Final = "9F"
@@ -48,8 +48,8 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """
     if not ctx.profile.habits:
         return
-    for line in claim.lines:
-        habit = ctx.habit("prior_auth", line) if is_drug(line.code) else None
+    for line in ctx.drugs:
+        habit = ctx.habit("prior_auth", line)
         if (
             habit is not None
             and line.code in habit.value.split()

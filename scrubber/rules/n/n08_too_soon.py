@@ -10,8 +10,7 @@ from loops import Claim, ServiceLine
 from scrubber.context import Context, Past
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, fact, rule
-from scrubber.rules.common import is_drug
-from scrubber.rules.gates import DRUG, on_claim
+from scrubber.rules.gates import on_claim, rows
 from scrubber.tables import Row
 
 
@@ -28,7 +27,7 @@ from scrubber.tables import Row
         ),
     ),
     expected=Expected(carc=("119", "151"), rarc=("N640",)),
-    when=on_claim(DRUG),
+    when=on_claim(*rows("drug_limits", "limit", "interval")),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """The patient had the same drug a shorter time ago than its interval (J1050 11 weeks, J2315 26 days ...).
@@ -52,9 +51,9 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         DTP*472*D8*20260302
     """
     told: set[tuple[str, date | None]] = set()
-    for line in claim.lines:
+    for line in ctx.drugs:
         day = line.first_day
-        if day is None or not is_drug(line.code) or (line.code, day) in told:
+        if day is None or (line.code, day) in told:
             continue
         row = _interval(ctx, line)
         if row is None:

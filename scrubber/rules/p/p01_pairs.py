@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from loops import Claim, ServiceLine
+from scrubber.codes import is_visit
 from scrubber.context import INJECTION, Context, Service
 from scrubber.finding import Expected, Outcome, Severity
 from scrubber.rule import Hit, fact, rule
-from scrubber.rules.common import is_visit
 from scrubber.rules.gates import INJECTED
 from scrubber.rules.given import given
 from scrubber.rules.pairs import OTHER, answered, edits, opened, pairs, severity
@@ -83,10 +83,11 @@ def _column1(ctx: Context, line: ServiceLine, services: Sequence[Service]) -> li
     code, ask = line.code, edits(ctx, line)
     for service in services:
         other = service.line.code
-        if other not in (code, INJECTION) and other not in found:
-            row = ask(other, code)
-            if row is not None and row["indicator"] in ("0", "1"):
-                found[other] = service, row
+        row = ask(other, code)
+        if row is None or other in (code, INJECTION) or other in found:
+            continue
+        if row["indicator"] in ("0", "1"):
+            found[other] = service, row
     if not found:
         return []
     own = [one for one in found.values() if one[0].own] or list(found.values())

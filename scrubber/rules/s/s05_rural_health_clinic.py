@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from loops import Claim, ServiceLine
+from scrubber.codes import is_visit
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
-from scrubber.rules.common import is_visit
 from scrubber.rules.gates import INJECTED
 
 PLACES: Final = {"50": "federally qualified health center", "72": "rural health clinic"}
