@@ -75,9 +75,9 @@ def claim(
         subscriber=context.subscriber,
         patient=context.patient or (context.subscriber.party if context.subscriber else None),
         diagnoses=_diagnoses(own),
-        providers=tuple(_provider(group) for group in providers),
-        other_payers=tuple(_other_payer(group) for group in others),
-        lines=tuple(_line(group, place) for group in lines),
+        providers=tuple([_provider(group) for group in providers]),
+        other_payers=tuple([_other_payer(group) for group in others]),
+        lines=tuple([_line(group, place) for group in lines]),
         clm=clm,
         segments=tuple(own),
         start=clm.start,
@@ -143,9 +143,9 @@ def _parts(segments: Iterable[Segment]) -> tuple[list[Segment], _Groups, _Groups
     groups: list[_Groups] = [[own], [], [], []]
     part, into, last = 0, own, ""
     for segment in segments:
-        if segment.loop != last or segment.id in _FIRST:  # most stand where the one before stood
-            last = segment.loop
-            loop = last[:3]
+        loop = segment.loop
+        if loop != last or segment.id in _FIRST:  # most stand where the one before stood
+            last, loop = loop, loop[:3]
             if _PARTS.get(loop, part) != part or _BEGINS.get(loop) == segment.id:
                 part = _PARTS[loop]
                 if part:
@@ -177,10 +177,12 @@ def _diagnoses(segments: Iterable[Segment]) -> tuple[Diagnosis, ...]:
     found = []
     for segment in segments:
         if segment.id == "HI":
+            component = segment.delimiters.component_text
             for n, text in enumerate(segment.texts(12), 1):  # HI has twelve elements, whatever follows
-                qualifier, *rest = text.split(segment.delimiters.component_text) if text else ("",)
-                if qualifier in DIAGNOSES and rest:
-                    found.append(Diagnosis(qualifier, rest[0], segment, n))
+                if text:
+                    qualifier, *rest = text.split(component)
+                    if qualifier in DIAGNOSES and rest:
+                        found.append(Diagnosis(qualifier, rest[0], segment, n))
     return tuple(found)
 
 
@@ -202,7 +204,7 @@ def _line(group: list[Segment], place: str) -> ServiceLine:
     component = sv1.delimiters.component_text
     procedure = composite.split(component) if sv1 is not lx else [""]
     service, control = _head(heads, group, "DTP", "472"), _head(heads, group, "REF", "6R")
-    days = period(service.text(2), service.text(3)) if service else (None, None)
+    days = period(*service.texts(3)[1:]) if service else (None, None)
     return ServiceLine(  # by position: this runs for every line that is looked at
         lx.text(1),
         procedure[0],

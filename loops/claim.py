@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from loops.segment import Segment, Spot
@@ -202,8 +203,12 @@ class Claim:
 
     def pointed(self, line: ServiceLine) -> list[Diagnosis]:
         """The diagnoses that SV107 of `line` points at, in its order; pointers to nothing are passed over."""
-        found = []
-        for pointer in line.pointers:
-            if POINTER.fullmatch(pointer) and int(pointer) <= len(self.diagnoses):
-                found.append(self.diagnoses[int(pointer) - 1])
-        return found
+        diagnoses = self.diagnoses
+        numbers = [_pointed(pointer) for pointer in line.pointers]
+        return [diagnoses[number - 1] for number in numbers if 0 < number <= len(diagnoses)]
+
+
+@lru_cache(maxsize=1024)
+def _pointed(pointer: str) -> int:
+    """The number of the diagnosis that a pointer names; 0 when it is no pointer."""
+    return int(pointer) if POINTER.fullmatch(pointer) else 0

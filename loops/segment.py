@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -31,8 +32,8 @@ class Segment:
         self.start = start
         self.delimiters = delimiters
         self._text = text
-        self._elements = text.split(delimiters.element_text)
-        self.id = self._elements[0]
+        self._elements = elements = text.split(delimiters.element_text)
+        self.id = elements[0]
 
     def __repr__(self) -> str:
         # Elements may hold data of persons: they are not shown.
@@ -59,10 +60,11 @@ class Segment:
     def text(self, element: int, component: int = 0) -> str:
         """Element, or component (from 1) of it, as text with one character a byte; empty when absent."""
         elements = self._elements
-        value = elements[element] if element < len(elements) else ""
+        if element >= len(elements):
+            return ""
         if not component:
-            return value
-        components = value.split(self.delimiters.component_text)
+            return elements[element]
+        components = elements[element].split(self.delimiters.component_text)
         return components[component - 1] if component <= len(components) else ""
 
     def texts(self, count: int) -> list[str]:
@@ -79,19 +81,27 @@ class Segment:
 
         Element 0 is the whole segment.
         """
-        name = f"{self.loop}/{self.id}" if self.loop else self.id
+        place = _place(self.loop, self.id, element, component)
         if not element:
-            return Spot(name, self.start, self.end)
+            return Spot(place, self.start, self.end)
         elements = self._elements
-        name += f"{element:02}-{component:02}" if component else f"{element:02}"
         if element >= len(elements):
-            return Spot(name, self.end, self.end)
+            return Spot(place, self.end, self.end)
         start = self.start + sum(map(len, elements[:element])) + element
         if not component:
-            return Spot(name, start, start + len(elements[element]))
+            return Spot(place, start, start + len(elements[element]))
         components = self.components(element)
         if component > len(components):
             end = start + len(elements[element])
-            return Spot(name, end, end)
+            return Spot(place, end, end)
         start += sum(map(len, components[: component - 1])) + component - 1
-        return Spot(name, start, start + len(components[component - 1]))
+        return Spot(place, start, start + len(components[component - 1]))
+
+
+@lru_cache(maxsize=1024)
+def _place(loop: str, id_: str, element: int, component: int) -> str:
+    """The name of a place, as `Spot` has it."""
+    name = f"{loop}/{id_}" if loop else id_
+    if not element:
+        return name
+    return f"{name}{element:02}-{component:02}" if component else f"{name}{element:02}"
