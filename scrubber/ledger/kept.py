@@ -6,10 +6,14 @@ import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import lru_cache
+from json.encoder import JSONEncoder
 from typing import Any, Final
 
 from loops.values import number
 from scrubber.report.mask import hidden, masked_fact
+
+quoted: Final = JSONEncoder().encode
+"""A value as JSON."""
 
 _LONGEST_ID: Final = 80  # the longest reference of X12 005010
 _DAY_DIGITS: Final = 8
@@ -78,13 +82,26 @@ def cents(text: str) -> int | None:
     return -value if sign else value
 
 
-def facts(evidence: Mapping[str, Any]) -> dict[str, Any]:
-    """The evidence of a finding without what is no code, number or flag."""
-    masked = {key: masked_fact(key, value) for key, value in evidence.items()}
-    return {key: value for key, value in masked.items() if _is_fact(value)}
+def evidence(facts: Mapping[str, Any]) -> str:
+    """The evidence of a finding as a JSON object, without what is no code, number or flag.
+
+    It is as `json.dumps` writes it, which takes longer to begin than to write.
+    """
+    told = [f"{quoted(key)}: {text}" for key, value in facts.items() if (text := _fact(key, value))]
+    return f"{{{', '.join(told)}}}"
 
 
-def _is_fact(value: Any) -> bool:
+def _fact(key: str, value: Any) -> str:
+    """A value of evidence as JSON; empty where it may not be kept."""
     if isinstance(value, str):
-        return bool(_FACT.fullmatch(value))
-    return isinstance(value, (bool, int)) or (isinstance(value, list) and all(map(_is_fact, value)))
+        return _text(key, value)
+    if isinstance(value, list):
+        texts = [_fact(key, one) for one in value]
+        return f"[{', '.join(texts)}]" if all(texts) else ""
+    return quoted(value) if isinstance(value, (bool, int)) else ""
+
+
+@lru_cache(maxsize=4096)
+def _text(key: str, text: str) -> str:
+    shown = masked_fact(key, text)
+    return quoted(shown) if _FACT.fullmatch(shown) else ""

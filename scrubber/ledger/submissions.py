@@ -17,7 +17,7 @@ from scrubber.ledger import kept
 from scrubber.ledger.keyed import Keyed
 from scrubber.ledger.rows import AlarmRow, ClaimRow, Ready, claim_ready
 from scrubber.ledger.submitted import Disposition, SubmittedClaim, Transaction
-from scrubber.ledger.taken import BETWEEN, NO_BLOCK, Block, Taker, npi, quoted, taker_of
+from scrubber.ledger.taken import BETWEEN, NO_BLOCK, Block, Taker, npi, taker_of
 
 if TYPE_CHECKING:
     from loops import Batch
@@ -210,12 +210,6 @@ def _alarm(claim: int, number: int, finding: Finding) -> AlarmRow:
         BETWEEN.join([kept.line_number(line) for line in finding.lines if line]),
         kept.place(finding.place),
         kept.cents(str(finding.dollars)) or 0,
-        _evidence(finding),
+        kept.evidence(finding.evidence),
         finding.disposition,
     )
-
-
-def _evidence(finding: Finding) -> str:
-    """The evidence that may be kept as `json.dumps` writes it, which takes longer to begin than to write."""
-    facts = kept.facts(finding.evidence)
-    return f"{{{', '.join([f'{quoted(key)}: {quoted(value)}' for key, value in facts.items()])}}}"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from json.encoder import JSONEncoder
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
 
@@ -17,6 +16,7 @@ from loops.claim import POINTER
 from loops.values import period
 from loops.walker import LEADING
 from scrubber.ledger import kept
+from scrubber.ledger.kept import quoted
 from scrubber.ledger.patterns import patterns
 
 if TYPE_CHECKING:
@@ -48,8 +48,6 @@ _PARTS: Final = (
     | {f".{n}": f"{n}0" for n in range(10)}
     | {f".{n:02}": f"{n:02}" for n in range(100)}
 )
-quoted: Final = JSONEncoder().encode
-"""A value as JSON."""
 
 
 class Block(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -18,6 +19,7 @@ from loops.totals import totals
 from scrubber.checker import Checker
 from scrubber.ledger import Disposition, Submissions, kept, member_key, new_key, person_key
 from scrubber.payers import Habit, Payers, Profile
+from scrubber.report.mask import masked_row
 from scrubber.sample.fragment import batch
 
 AT = datetime(2026, 11, 2, 12, 30, tzinfo=UTC)
@@ -274,6 +276,28 @@ def test_findings_are_kept_as_codes_without_words():
     assert [one.cents for one in claim.alarms] == [int(one.dollars * 100) for one in failed]
     assert [one.lines for one in claim.alarms] == [one.lines for one in failed]
     assert not any(one.message in repr(claim) for one in failed)
+
+
+LEAVES = st.sampled_from(
+    ["96372", "25", "DOE, JANE", "19770707", "", 'a"\\', "\xe9", True, 1, 10**20, None, 1.5]
+)
+FACTS = st.dictionaries(
+    st.sampled_from(["code", "modifiers", "units", "visit", 'a"']),
+    st.recursive(LEAVES, lambda values: st.lists(values, max_size=3), max_leaves=6),
+)
+
+
+def is_fact(value):
+    if isinstance(value, list):
+        return all(map(is_fact, value))
+    text = isinstance(value, str) and re.fullmatch(r"(?!19770707$)[A-Za-z0-9.:/+ -]{0,40}", value)
+    return isinstance(value, int) or bool(text)
+
+
+@given(FACTS)
+def test_evidence_is_json_of_what_may_be_kept(facts):
+    shown = masked_row({"evidence": facts})["evidence"]
+    assert kept.evidence(facts) == json.dumps({key: value for key, value in shown.items() if is_fact(value)})
 
 
 def test_the_end_of_timely_filing_is_that_of_the_payers_profile():
