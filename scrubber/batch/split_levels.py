@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import compress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrubber.batch.split_frames import Passing, trailer_of
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from scrubber.batch.split_patch import Patching
 
 BILLING, SUBSCRIBER, PATIENT = 20, 22, 23
+_KINDS: Final = {b"20": BILLING, b"22": SUBSCRIBER, b"23": PATIENT}
 _NOBODY: Final = -1
+_HL01: Final = len("HL*")
 
 
 class Changed(NamedTuple):
@@ -45,9 +48,10 @@ class Levels:
         self._batch = batch
         self._delimiters = index.isas[index.set_isa[number]].delimiters
         self._starts = index.hl_start[bisect_left(index.hl_start, start) : bisect_left(index.hl_start, end)]
-        self._match = _hl(self._delimiters).match
         self._kind = bytearray()
         self._parent = array("i")
+        self._below = array("I")  # how many levels stand right below each
+        self._number_width, self._parent_width = bytearray(), bytearray()  # of HL01 and HL02
         self._claims = array("I")  # the first claim under each level; after the last level the first of none
         self.trailer = trailer_of(batch, number)
         self.fault = self._trouble(start, end, passing)
@@ -65,32 +69,44 @@ class Levels:
             low = bisect_left(claims, level, low, stop)
             self._claims.append(low)
         self._claims.append(stop)
-        if self._claims[0] != first or any(
-            self._own(level) for level, kind in enumerate(self._kind) if kind == BILLING
-        ):
+        if self._claims[0] != first or any(map(self._own, self._of_kind(BILLING))):
             return "a claim of its transaction set stands under no subscriber"
         return ""
 
     def _read(self, passing: Passing) -> int:
         """Read HL01 to HL03; return the ordinal (from 1) of the first HL that is wrong, or 0."""
-        data, match = self._batch.source.data, self._match
-        billing = subscriber = _NOBODY
-        for ordinal, place in enumerate(self._starts):
+        data, match = self._batch.source.data, _hl(self._delimiters).match
+        nobody = billing = subscriber = (_NOBODY, b"")  # a level and its HL01
+        for level, place in enumerate(self._starts):
             passing.at(place)
             found = match(data, place)
-            if found is None or int(found[1]) != ordinal + 1:
-                return ordinal + 1
-            kind = int(found[3])
-            parent = {BILLING: _NOBODY, SUBSCRIBER: billing, PATIENT: subscriber}[kind]
-            if int(found[2] or 0) != parent + 1 or (parent == _NOBODY) != (kind == BILLING):
-                return ordinal + 1
+            if found is None:
+                return level + 1
+            number, above, digits = found.groups()
+            kind = _KINDS[digits]
+            parent, name = billing if kind == SUBSCRIBER else subscriber if kind == PATIENT else nobody
+            named = above == name or int(above or 0) == parent + 1
+            if int(number) != level + 1 or not named or (parent == _NOBODY) != (kind == BILLING):
+                return level + 1
             if kind == BILLING:
-                billing, subscriber = ordinal, _NOBODY
-            elif kind == SUBSCRIBER:
-                subscriber = ordinal
+                billing, subscriber = (level, number), nobody
+            else:
+                self._below[parent] += 1
+                if kind == SUBSCRIBER:
+                    subscriber = (level, number)
             self._kind.append(kind)
             self._parent.append(parent)
+            self._below.append(0)
+            self._number_width.append(len(number))
+            self._parent_width.append(len(above))
         return 0
+
+    def _of_kind(self, kind: int) -> Iterator[int]:
+        """The levels of a kind."""
+        level = self._kind.find(kind)
+        while level >= 0:
+            yield level
+            level = self._kind.find(kind, level + 1)
 
     def _own(self, level: int) -> int:
         return self._claims[level + 1] - self._claims[level]
@@ -103,8 +119,8 @@ class Levels:
         the guide does not want.
         """
         dependents: dict[int, list[int]] = {}
-        for level, kind in enumerate(self._kind):
-            if kind == PATIENT and self._own(self._parent[level]):
+        for level in self._of_kind(PATIENT):
+            if self._own(self._parent[level]):
                 dependents.setdefault(self._parent[level], []).append(level)
         for subscriber, levels in dependents.items():
             claims = range(self._claims[subscriber], self._claims[levels[-1] + 1])
@@ -118,63 +134,95 @@ class Levels:
 
         A level that had neither claims nor levels below it on arrival is released.
         """
-        alive, below, left = self._living(hold, side)
-        claims, put = self._claims, out.put
-        starts, ends = self._batch.index.claim_start, self._batch.index.claim_end
         assert self.trailer is not None
-        stops = self._starts[1:]
-        stops.append(self.trailer.start)
+        alive, left = self._living(hold, side)
+        claims, below, put = self._claims, self._below, out.put
+        starts, ends = self._batch.index.claim_start, self._batch.index.claim_end
         number, made, renumbered = _zeros(len(alive)), 0, 0
-        for level, (start, stop) in enumerate(zip(self._starts, stops, strict=True)):
-            if not alive[level]:
-                put(start, stop)
-                continue
-            made += 1
+        claim, behind = (
+            _next(hold, 1 - side, claims[0], claims[-1]),
+            0,
+        )  # what goes next; the level after the last
+        for level in compress(range(len(alive)), alive):
+            if level != behind:
+                put(self._starts[behind], self._starts[level])
+            made, behind = made + 1, level + 1
             number[level] = made
-            if made != level + 1 or below[level] != left[level]:
-                renumbered += made != level + 1
-                parent = self._parent[level]
-                self._renumber(start, level, made, 0 if parent == _NOBODY else number[parent], out)
+            if made != behind or below[level] != left[level]:
+                start = self._starts[level]
+                if made != behind:
+                    renumbered += 1
+                    self._renumber(start, level, number, out)
                 if below[level] != left[level]:
                     self._say_below(start, b"1" if left[level] else b"0", out)
                 passing.at(start)
-            claim = hold.find(1 - side, claims[level], claims[level + 1])
-            while claim >= 0:
+            if claim < claims[level]:
+                claim = _next(hold, 1 - side, claims[level], claims[-1])
+            while claim < claims[behind]:
                 put(starts[claim], ends[claim])
-                claim = hold.find(1 - side, claim + 1, claims[level + 1])
+                claim = _next(hold, 1 - side, claim + 1, claims[-1])
+        if behind != len(alive):
+            put(self._starts[behind], self.trailer.start)
         return Changed(len(alive) - made, renumbered)
 
-    def _renumber(self, start: int, level: int, made: int, parent: int, out: Patching) -> None:
-        """Write HL01 `made` and HL02 `parent`, where they are not that already."""
-        if made == level + 1:  # and so is its parent's number
-            return
-        found = self._match(self._batch.source.data, start)
-        assert found is not None
-        if parent == self._parent[level] + 1:
-            out.put(found.start(1), found.end(1), b"%d" % made)
+    def _renumber(self, start: int, level: int, number: array[int], out: Patching) -> None:
+        """Write HL01 out of `number`, and HL02 where that is not what it was."""
+        parent = self._parent[level]
+        above = 0 if parent == _NOBODY else number[parent]
+        start += _HL01
+        end = start + self._number_width[level]
+        if above == parent + 1:
+            out.put(start, end, b"%d" % number[level])
         else:
-            out.put(found.start(1), found.end(2), b"%d%b%d" % (made, self._delimiters.element, parent))
+            end += 1 + self._parent_width[level]
+            out.put(start, end, b"%d%b%d" % (number[level], self._delimiters.element, above))
 
     def _say_below(self, start: int, after: bytes, out: Patching) -> None:
-        """Write HL04, where it is not `after` already."""
-        found = self._match(self._batch.source.data, start)
-        assert found is not None
-        if found[4] not in (None, after):
-            out.put(found.start(4), found.end(4), after)
+        """Write HL04, where it is there and not `after` already."""
+        found = _hl04(self._delimiters).match(self._batch.source.data, start)
+        if found and found[1] != after:
+            out.put(*found.span(1), after)
 
-    def _living(self, hold: bytearray, side: int) -> tuple[bytearray, array[int], array[int]]:
-        """Whether each level stays; how many levels stood below it, and how many are left there."""
+    def _living(self, hold: bytearray, side: int) -> tuple[bytearray, array[int]]:
+        """Whether each level stays, and how many levels are left right below it."""
         count = len(self._starts)
-        alive, below, left = bytearray(count), _zeros(count), _zeros(count)
-        for level in reversed(range(count)):
-            first, last = self._claims[level], self._claims[level + 1]
-            idle = side == 0 and first == last and not below[level]
-            alive[level] = idle or left[level] > 0 or hold.find(side, first, last) >= 0
-            parent = self._parent[level]
-            if parent != _NOBODY:
-                below[parent] += 1
-                left[parent] += alive[level]
-        return alive, below, left
+        if side:  # what is held, and all above it
+            alive, left = bytearray(count), _zeros(count)
+            for level in self._with_held(hold):
+                for one in self._upwards(level):
+                    if alive[one]:
+                        break
+                    alive[one] = 1
+                    if self._parent[one] != _NOBODY:
+                        left[self._parent[one]] += 1
+            return alive, left
+        alive, left = bytearray(b"\1") * count, self._below[:]
+        for level in self._with_held(hold):
+            for one in self._upwards(level):
+                if not alive[one] or left[one] or self._owns(hold, side, one):
+                    break
+                alive[one] = 0
+                if self._parent[one] != _NOBODY:
+                    left[self._parent[one]] -= 1
+        return alive, left
+
+    def _upwards(self, level: int) -> Iterator[int]:
+        """A level and those above it."""
+        while level != _NOBODY:
+            yield level
+            level = self._parent[level]
+
+    def _with_held(self, hold: bytearray) -> Iterator[int]:
+        """The levels that held claims stand under."""
+        claim, stop = _next(hold, 1, self._claims[0], self._claims[-1]), self._claims[-1]
+        while claim < stop:
+            level = bisect_right(self._claims, claim) - 1
+            yield level
+            claim = _next(hold, 1, self._claims[level + 1], stop)
+
+    def _owns(self, hold: bytearray, side: int, level: int) -> bool:
+        """Whether a claim of that side stands under a level."""
+        return hold.find(side, self._claims[level], self._claims[level + 1]) >= 0
 
 
 def _zeros(count: int) -> array[int]:
@@ -185,10 +233,24 @@ def _count(hold: bytearray, side: int, claims: range) -> int:
     return hold.count(side, claims.start, claims.stop)
 
 
+def _next(hold: bytearray, side: int, claim: int, stop: int) -> int:
+    """The first claim of that side from `claim` on; `stop` where there is none before that."""
+    found = hold.find(side, claim, stop)
+    return stop if found < 0 else found
+
+
 @lru_cache(maxsize=64)
 def _hl(delimiters: Delimiters) -> re.Pattern[bytes]:
+    """HL with HL01 to HL03."""
+    e, t = re.escape(delimiters.element), re.escape(delimiters.terminator)
+    numbers = rb"(\d{1,9})" + e + rb"(\d{0,9})" + e
+    return re.compile(b"HL" + e + numbers + b"(20|22|23)(?=[" + e + t + b"])")
+
+
+@lru_cache(maxsize=64)
+def _hl04(delimiters: Delimiters) -> re.Pattern[bytes]:
+    """HL with HL04."""
     e, t = re.escape(delimiters.element), re.escape(delimiters.terminator)
     return re.compile(
-        b"HL" + e + rb"(\d{1,9})" + e + rb"(\d{0,9})" + e + b"(20|22|23)"
-        b"(?:" + e + b"([^" + e + t + b"]*))?(?=[" + e + t + b"])"
-    )  # fmt: skip
+        b"HL" + (e + b"[^" + e + t + b"]*") * 3 + e + b"([^" + e + t + b"]*)(?=[" + e + t + b"])"
+    )

@@ -31,9 +31,9 @@ class Patch:
 
     def __iter__(self) -> Iterator[tuple[int, int, bytes]]:
         """Start, end and new bytes of each edit."""
-        text, begin = self.text, 0
+        text, begin = bytes(self.text), 0
         for start, end, stop in zip(self.start, self.end, self.text_end, strict=True):
-            yield start, end, bytes(text[begin:stop])
+            yield start, end, text[begin:stop]
             begin = stop
 
     def write(self, source: Source, out: BinaryIO) -> None:

@@ -60,22 +60,23 @@ def pour(source: Source, spans: Iterable[tuple[int, int, bytes]], out: BinaryIO)
     Spans stand in order and apart; they may be as many as there are segments. Raises GuardError at one that
     does not stand behind the one before it, or within the source.
     """
-    data, position, released = source.data, 0, 0
+    data, size, position, released = source.data, len(source.data), 0, 0
     pieces: list[bytes] = []
     waiting = 0
     for start, end, after in spans:
-        if not position <= start <= end <= len(data):
+        if not position <= start <= end <= size:
             raise GuardError(f"the edit at byte {start} does not follow the one before it: it is not made")
-        if waiting + start - position > BLOCK:
+        kept = start - position
+        if waiting + kept > BLOCK:
             out.write(b"".join(pieces))
             pieces, waiting = [], 0
             source.release(released, position)
             released = position
-        if start - position > BLOCK:
+        if kept > BLOCK:
             _copy(source, position, start, out)
         else:
             pieces.append(data[position:start])
-            waiting += start - position
+            waiting += kept
         pieces.append(after)
         waiting += len(after)
         position = end
