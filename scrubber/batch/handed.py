@@ -38,7 +38,7 @@ class Handed:
         stream = disk.create(path, 0o600)
         with stream:
             while few:
-                disk.write(stream, pickle.dumps(list(map(_plain, few)), pickle.HIGHEST_PROTOCOL))
+                disk.write(stream, pickle.dumps(_columns(few), pickle.HIGHEST_PROTOCOL))
                 few = tuple(islice(claims, _CHUNK))
         return cls((), path)
 
@@ -48,7 +48,7 @@ class Handed:
             return
         with self.path.open("rb") as stream:
             while stream.peek(1):
-                yield from map(_ready, pickle.load(stream))  # noqa: S301 - written above
+                yield from _claims(*pickle.load(stream))  # noqa: S301 - written above
 
     def discard(self, disk: Disk) -> None:
         """Remove the file."""
@@ -56,14 +56,23 @@ class Handed:
             disk.remove(self.path)
 
 
-_Plain: TypeAlias = "tuple[Transaction, int, tuple[Any, ...], tuple[tuple[Any, ...], ...]]"
+_Alarms: TypeAlias = dict[int, list[tuple[Any, ...]]]
 
 
-def _plain(one: Ready) -> _Plain:
-    """A claim as tuples without names, which are pickled in half the time."""
-    return one.transaction, one.lines, tuple(one.row), tuple(map(tuple, one.alarms))
+def _columns(claims: tuple[Ready, ...]) -> tuple[Any, ...]:
+    """Claims as columns, of their alarms those that have some: plain tuples, and few, are pickled fastest."""
+    transactions, lines, rows, _ = zip(*claims, strict=True)
+    alarms: _Alarms = {n: [*map(tuple, one.alarms)] for n, one in enumerate(claims) if one.alarms}
+    return transactions, lines, tuple(zip(*rows, strict=True)), alarms
 
 
-def _ready(one: _Plain) -> Ready:
-    transaction, lines, row, alarms = one
-    return Ready(transaction, lines, ClaimRow._make(row), tuple(map(AlarmRow._make, alarms)))
+def _claims(
+    transactions: tuple[Transaction, ...],
+    lines: tuple[int, ...],
+    rows: tuple[tuple[Any, ...], ...],
+    alarms: _Alarms,
+) -> Iterator[Ready]:
+    """The claims again, of their columns."""
+    made = map(ClaimRow._make, zip(*rows, strict=True))
+    for n, (transaction, total, row) in enumerate(zip(transactions, lines, made, strict=True)):
+        yield Ready(transaction, total, row, tuple(map(AlarmRow._make, alarms.get(n, ()))))
