@@ -28,8 +28,7 @@ from scrubber.batch.timing import Timing
 from scrubber.checker import left_out
 from scrubber.finding import Finding
 from scrubber.ledger import Submissions
-from scrubber.report.jsonl import as_line
-from scrubber.report.mask import masked_row
+from scrubber.report.jsonl import Lines
 from scrubber.rewrite.record import Recorder
 
 if TYPE_CHECKING:
@@ -162,8 +161,9 @@ class Batched:
 
     def _findings(self, telling: Telling) -> None:
         part = self.drafts.open(f"{REPORTS}/{self.order.name}.findings.jsonl")
+        lines = Lines(mask=True)
         for finding in telling:
-            part.text(as_line(masked_row(finding.as_dict())))
+            part.text(lines.line(finding))
         part.finish()
 
     def _edits(self, mended: Mended) -> None:

@@ -11,10 +11,16 @@ from scrubber.report.mask import masked_row
 if TYPE_CHECKING:
     from loops import Batch
     from scrubber.checker import Checked
+    from scrubber.finding import Finding
     from scrubber.report.form import Look
     from scrubber.report.tally import Tally
 
 
+_SHARED: Final = ("citations", "tables", "expected")
+_BEHIND: Final = (
+    ',"dollars":'  # the key after these: as a key it stands once, and in a text its quotes are escaped
+)
+_REMEMBERED: Final = 1024
 _ENCODE: Final = json.JSONEncoder(separators=(",", ":")).encode
 
 
@@ -23,13 +29,34 @@ def as_line(row: dict[str, Any]) -> str:
     return _ENCODE(row) + "\n"
 
 
+class Lines:
+    """Findings as lines; what many of them share (citations, tables, expected codes) is made JSON once."""
+
+    def __init__(self, *, mask: bool) -> None:
+        self._mask = mask
+        self._shared: dict[tuple[object, ...], str] = {}
+
+    def line(self, finding: Finding) -> str:
+        """The line of a finding, masked where that was asked for."""
+        row = masked_row(finding.as_dict()) if self._mask else finding.as_dict()
+        shared = {key: row.pop(key) for key in _SHARED}
+        about = finding.citations, finding.tables, finding.expected
+        text = self._shared.get(about)
+        if text is None:
+            if len(self._shared) >= _REMEMBERED:
+                self._shared.clear()
+            text = self._shared[about] = _ENCODE(shared)[1:-1]
+        before, dollars, after = _ENCODE(row).rpartition(_BEHIND)
+        return f"{before},{text}{dollars}{after}\n"
+
+
 class JsonLines:
     """The report; ASCII only, so that no control character of the data reaches a terminal."""
 
     between = ""
 
     def __init__(self, look: Look) -> None:
-        self._mask = look.mask
+        self._lines = Lines(mask=look.mask)
 
     def head(self, run: Mapping[str, Any]) -> str:  # noqa: ARG002 - findings only
         """Nothing."""
@@ -38,8 +65,7 @@ class JsonLines:
     def items(self, batch: Batch | None, checked: Checked) -> Iterator[str]:  # noqa: ARG002
         """A line a finding."""
         for finding in checked.findings:
-            row = finding.as_dict()
-            yield as_line(masked_row(row) if self._mask else row)
+            yield self._lines.line(finding)
 
     def tail(self, tally: Tally) -> str:  # noqa: ARG002
         """Nothing."""
