@@ -18,9 +18,12 @@ INJECTION: Final = "96372"
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Service:
-    """A service line with its claim; `own` when that is the claim being judged. The same only as itself."""
+    """A service line with its claim; `own` when that is the claim being judged. The same only as itself.
+
+    To be read only; not frozen, as one is made for every line.
+    """
 
     claim: Claim
     line: ServiceLine

@@ -74,12 +74,14 @@ class Expected:
     rarc: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Finding:
     """One finding of a claim, complete; the names and forms are those of the contract.
 
     `segment` is the ordinal of the segment in its transaction (ST is 1),
     `dollars` the charge at stake, `lines` the LX01 of every line concerned.
+
+    To be read only; not frozen, because a frozen one of so many fields takes three times as long to make.
     """
 
     rule: str

@@ -6,6 +6,7 @@ from payercases import claim_of, profile_of
 from scrubber.context import Context
 from scrubber.errors import ConfigError
 from scrubber.payers import Payers, Profile, open_payers
+from scrubber.tables import load_tables
 
 RECOGNISED = {
     # payer id, SBR09 narrows
@@ -189,7 +190,7 @@ def test_a_profile_of_all_claims_wins():
 def test_the_context_of_a_claim_has_the_class_of_its_payer():
     how = {"name": "COMMUNITY HEALTH PLAN OF WASHINGTON", "filing": ""}
     claim = claim_of(**how)
-    context = Context(claim, Payers().of(claim), None)
+    context = Context(claim, Payers().of(claim), load_tables())
     assert (context.payer_class, context.medicare) == ("medicaid", False)
 
 
