@@ -91,6 +91,7 @@ def _environment() -> Environment:
         autoescape=True,
         undefined=StrictUndefined,
         auto_reload=False,  # nobody changes a template while this runs
+        optimized=False,  # they have no constants to fold, and looking for some takes long
         finalize=_shown,
         trim_blocks=True,
         lstrip_blocks=True,
