@@ -47,8 +47,7 @@ class Telling:
             yield from others
 
     def _final(self, finding: Finding) -> Finding:
-        about = key(finding)
-        if finding.fix is not None and about in self._fixed:
+        if finding.fix is not None and key(finding) in self._fixed:
             return told(finding, FIXED)
         noted = finding.disposition == ANNOTATED and (finding.claim_index, finding.line) not in self._noted
         return told(finding, PASS) if noted else finding

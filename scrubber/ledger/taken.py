@@ -163,12 +163,12 @@ class Taker:
             units, own_place, pointed = self._services[service]
             # Most are written as here, which is seen by their patterns.
             cents = dollars + _PARTS[part] if dollars and not odd else _cents(dollars + part + odd)
-            reference = quoted(kept.control(control + more)) if more else f'"{control}"'
+            reference = quoted(kept.control(control + more))[1:-1] if more else control
             if dtp != before:  # mostly all lines are of one day
                 days, before = self._days[dtp], dtp
                 first, last = _earlier(first, days.first), _later(last, days.last)
             written.append(
-                f"[{self._numbers[number]},{reference},{self._procedures[procedure]},{units},{cents},"
+                f'[{self._numbers[number]},"{reference}",{self._procedures[procedure]},{units},{cents},'
                 f'{days.text},{own_place or place},"{pointed(diagnoses)}",{self._drugs[ndc]}]'
             )
         return first, last, len(written), f"[{','.join(written)}]"
