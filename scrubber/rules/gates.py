@@ -1,8 +1,8 @@
 """Which rules a claim is shown to: those for which it holds a mark that they wait for (`When`).
 
-A mark is a procedure code, a modifier, a word for a kind of code (`DRUG`, the families of
-`scrubber.rules.pairs`), or a cell of a dated table (`rows`). Marks know no dates: a rule may be
-asked in vain, but it is never left out where it could speak.
+A mark is a procedure code, a modifier, a place of service (`place`), a word for a kind of code
+(`DRUG`, the families of `scrubber.rules.pairs`), or a cell of a dated table (`rows`). Marks know no
+dates: a rule may be asked in vain, but it is never left out where it could speak.
 """
 
 from __future__ import annotations
@@ -29,6 +29,11 @@ INJECTED: Final = When(claim=frozenset({INJECTION}))
 def on_claim(*marks: str) -> When:
     """The rule speaks of claims that hold one of these marks."""
     return When(claim=frozenset(marks))
+
+
+def place(*codes: str) -> tuple[str, ...]:
+    """Marks of the lines at these places of service (SV105, else CLM05-1)."""
+    return tuple(f"@{code}" for code in codes)
 
 
 def rows(table: str, column: str, *beginnings: str) -> tuple[str, ...]:
@@ -87,12 +92,23 @@ class Gates:
     def _marks(self, claim: Claim) -> frozenset[str]:
         of_line = self._of_line
         return self._of_lines(
-            frozenset([of_line(line.code, line.modifiers, line.drug is not None) for line in claim.lines])
+            frozenset(
+                [
+                    of_line(line.code, line.modifiers, line.place_of_service, line.drug is not None)
+                    for line in claim.lines
+                ]
+            )
         )
 
-    def _line(self, code: str, modifiers: tuple[str, ...], has_ndc: bool) -> frozenset[str]:  # noqa: FBT001
+    def _line(
+        self,
+        code: str,
+        modifiers: tuple[str, ...],
+        where: str,
+        has_ndc: bool,  # noqa: FBT001
+    ) -> frozenset[str]:
         """The marks of a line that some rule waits for."""
-        found = {*_by_form(code), *modifiers, *self._of_code.get(code, ())}
+        found = {*_by_form(code), *modifiers, *place(where), *self._of_code.get(code, ())}
         if has_ndc:
             found.add(NDC)
         if modifiers:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Final
 
 from loops import Claim, ServiceLine
 from scrubber.context import INJECTION, Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, rule
 from scrubber.rules.common import guide
+
+_ZERO: Final = Decimal(0)
 
 
 @rule(
@@ -36,10 +39,10 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """
     charges = [line.charge for line in claim.lines]
     for line, charge in zip(claim.lines, charges, strict=True):
-        if not charge or charge < 0:
+        if not charge or charge < _ZERO:
             yield from _line(line)
     if None not in charges and charges:
-        total = sum([charge for charge in charges if charge], Decimal(0))
+        total = sum([charge for charge in charges if charge], _ZERO)
         if total != claim.charge:
             yield _unbalanced(claim, total)
 

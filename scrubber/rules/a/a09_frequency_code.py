@@ -47,7 +47,7 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         SV1*HC:J3420*5*UN*1***1
     """
     code = claim.frequency
-    old = any(segment.text(2) for segment in claim.all("REF", "F8"))
+    old = [segment for segment in claim.all("REF", "F8") if segment.text(2)]
     if code in _REPLACES:
         if not old:
             says = (

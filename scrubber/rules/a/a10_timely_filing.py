@@ -61,7 +61,7 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         return
     days = {(line.first_day, line.last_day): line for line in claim.lines}  # most lines share a day
     limits = {day: _limit(claim, ctx, line, made) for day, line in days.items()}
-    if any(limits.values()):
+    if any(limits.values()):  # seldom
         late = [(line, limit) for line in claim.lines if (limit := limits[line.first_day, line.last_day])]
         line, (severity, term) = late[0]
         lines = tuple(one for one, _ in late)

@@ -11,6 +11,7 @@ from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, fact, rule
 from scrubber.rules.common import drug_administration
 from scrubber.rules.edits import left_out
+from scrubber.rules.gates import on_claim, rows
 
 KINDS: Final = ("hydration", "infusion", "sc-infusion", "injection", "ia-injection", "iv-push", "on-body")
 ANY_PROCEDURE: Final = frozenset({"99070", "A4550"})  # may belong to another procedure of the day
@@ -30,6 +31,7 @@ SURGERY: Final = ("1", "2", "3", "4", "5", "6")
         ),
     ),
     expected=Expected(status=(), carc=("97",), rarc=("M15", "N390")),
+    when=on_claim(*rows("bundled_supplies", "code", "")),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """A syringe, needle, tray or general supply stands beside an injection or infusion.

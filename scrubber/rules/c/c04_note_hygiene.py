@@ -53,8 +53,8 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         SV1*HC:96372*30*UN*1***1
         SV1*HC:J3420*5*UN*1***1
     """
-    notes: list[_Note] = [(one, 2, 0, None) for one in claim.all("NTE")]
-    notes += [(one, 2, 0, line) for line in claim.lines for one in line.all("NTE")]
+    notes: list[_Note] = [(one, 2, 0, None) for one in claim.segments if one.id == "NTE"]
+    notes += [(one, 2, 0, line) for line in claim.lines for one in line.segments if one.id == "NTE"]
     notes += [(line.sv1, 1, 7, line) for line in claim.lines if line.description]
     if not notes or not ctx.injections:
         return

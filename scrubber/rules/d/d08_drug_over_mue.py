@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from loops import Claim, ServiceLine
@@ -66,13 +66,14 @@ def _same(ctx: Context, line: ServiceLine, npi: str) -> list[Service]:
 
 def _judge(claim: Claim, services: list[Service], row: Row) -> Iterator[Hit]:
     limit = Decimal(row["units"])
-    own = tuple(one.line for one in services if one.own)
+    own = tuple([one.line for one in services if one.own])
     if row["mai"] == "1":
         for line in own:
             if line.units and line.units > limit:
                 yield _hit((line,), line.units, limit, row)
         return
-    mine, all_ = _units(own), _units(tuple(one.line for one in services))
+    mine = _units(own)
+    all_ = _units([one.line for one in services]) if len(services) > len(own) else mine
     if mine > limit:
         yield _hit(own, mine, limit, row)
     elif all_ > limit and claim.index == max(one.claim.index for one in services):
@@ -97,5 +98,5 @@ def _hit(lines: tuple[ServiceLine, ...], billed: Decimal, limit: Decimal, row: R
     return Hit(line.sv1.spot(4), says, lines, rests_on=(fact(row),), evidence=evidence, dollars=charges)
 
 
-def _units(lines: tuple[ServiceLine, ...]) -> Decimal:
-    return sum((line.units for line in lines if line.units), Decimal(0))
+def _units(lines: Sequence[ServiceLine]) -> Decimal:
+    return sum([line.units for line in lines if line.units], Decimal(0))

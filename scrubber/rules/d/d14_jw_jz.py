@@ -72,7 +72,7 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         SV1*HC:J2315:JZ*1450*UN*380***1
     """
     for line in claim.lines:
-        said = _WASTE.intersection(line.modifiers)
+        said = _WASTE.intersection(line.modifiers) if line.modifiers else None
         if said:
             yield from _misused(ctx, line, said)
         elif line.first_day and is_drug(line.code) and not _wasted(ctx, line):

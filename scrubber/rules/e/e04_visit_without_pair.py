@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 from loops import Claim, ServiceLine
@@ -16,8 +16,8 @@ from scrubber.rules.pairs import VISIT, beside, edit
 from scrubber.rules.verdict import PTP
 
 SEPARATE: Final = "25"
-_LETTERS: Final = frozenset({"G0402", "G0438", "G0439"})
 _NUMBERS: Final = (range(99242, 99246), range(99252, 99256), range(99381, 99398), range(99401, 99405))
+_LISTED: Final = frozenset({"G0402", "G0438", "G0439", *map(str, chain(*_NUMBERS))})
 
 
 @rule(
@@ -29,7 +29,7 @@ _NUMBERS: Final = (range(99242, 99246), range(99252, 99256), range(99381, 99398)
         cite("CPT, definition of modifier 25", "a visit beside a procedure of the day carries it"),
     ),
     expected=Expected(status=(), carc=("97", "4"), rarc=("N20",)),
-    when=INJECTED.beside(VISIT),
+    when=INJECTED.beside(*_LISTED),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """A preventive visit, consultation or counselling has no NCCI pair with 96372, but 25 is expected.
@@ -52,7 +52,7 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     for injection in ctx.injections:
         for visit in beside(ctx, injection).get(VISIT, ()):
             key = (visit.claim.index, visit.line.number)
-            if key in told or not _listed(visit.line.code) or _paired(ctx, visit.line.code, injection):
+            if key in told or visit.line.code not in _LISTED or _paired(ctx, visit.line.code, injection):
                 continue
             habit = ctx.habit("em_bundle", injection)
             value = habit.value if habit else ""
@@ -62,13 +62,6 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
             elif value != "none" and SEPARATE not in visit.line.modifiers:
                 told.add(key)
                 yield _hit(visit, injection)
-
-
-@lru_cache(maxsize=1024)
-def _listed(code: str) -> bool:
-    return code in _LETTERS or (
-        code.isascii() and code.isdigit() and any(int(code) in one for one in _NUMBERS)
-    )
 
 
 def _paired(ctx: Context, code: str, injection: ServiceLine) -> bool:

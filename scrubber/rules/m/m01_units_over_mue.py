@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from loops import Claim, ServiceLine
@@ -64,8 +64,9 @@ def _injections(ctx: Context, line: ServiceLine, npi: str) -> list[Service]:
 
 def _judge(claim: Claim, injections: list[Service], row: Row) -> Iterator[Hit]:
     limit = Decimal(row["units"])
-    own = tuple(one.line for one in injections if one.own)
-    mine, all_ = _units(own), _units(tuple(one.line for one in injections))
+    own = tuple([one.line for one in injections if one.own])
+    mine = _units(own)
+    all_ = _units([one.line for one in injections]) if len(injections) > len(own) else mine
     if all_ <= limit:
         return
     evidence = {"units": str(all_), "mue": row["units"]}
@@ -85,5 +86,5 @@ def _judge(claim: Claim, injections: list[Service], row: Row) -> Iterator[Hit]:
         yield Hit(at, says, own, Severity.ADVISE, evidence=evidence, dollars=charges)
 
 
-def _units(lines: tuple[ServiceLine, ...]) -> Decimal:
-    return sum((line.units for line in lines if line.units), Decimal(0))
+def _units(lines: Sequence[ServiceLine]) -> Decimal:
+    return sum([line.units for line in lines if line.units], Decimal(0))

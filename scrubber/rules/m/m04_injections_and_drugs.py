@@ -76,9 +76,10 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
         told.add(line.first_day)
         services = counted(ctx, line)
         day = [one for one in services if one.line.code == INJECTION]
-        last = claim.index == max(one.claim.index for one in day)
-        if last and all(one.line.units for one in day) and not _other_needles(ctx, line):
-            count = sum((one.line.units or Decimal(0) for one in day), Decimal(0))
+        last = claim.index == max([one.claim.index for one in day])
+        units = [one.line.units for one in day]
+        if last and all(units) and not _other_needles(ctx, line):
+            count = sum([one or Decimal(0) for one in units], Decimal(0))
             drugs = [one for one in given(ctx, line) if one.service in services]
             yield from _compare(line, count, _needles(drugs))
 

@@ -63,11 +63,11 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
 
 def _judge(claim: Claim, ctx: Context, drug: ServiceLine, injections: list[ServiceLine]) -> Iterator[Hit]:
     known = len(ctx.gaps)
-    codes = {one for line in (drug, *injections) for one in pointed(claim, line)}
+    mine = pointed(claim, drug)
+    codes = {*mine, *(one for line in injections for one in pointed(claim, line))}
     rows = {code: indication(ctx, drug.code, code, drug) for code in codes}
     if len(ctx.gaps) > known:
         return
-    mine = pointed(claim, drug)
     covering = _covering(mine, rows)
     if covering is None:
         if _at_fault(drug.code, mine, rows):

@@ -9,7 +9,7 @@ from loops import Claim, ServiceLine
 from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Fact, Hit, cite, fact, rule
-from scrubber.rules.gates import INJECTED
+from scrubber.rules.gates import INJECTED, place
 from scrubber.rules.given import Given, given
 from scrubber.rules.pairs import DIALYSIS
 from scrubber.rules.verdict import PTP, pair_hits
@@ -36,7 +36,7 @@ BUNDLED: Final = frozenset(
         ),
     ),
     expected=Expected(status=(), carc=("97", "236"), rarc=("N70", "M15")),
-    when=INJECTED,
+    when=INJECTED.beside(DIALYSIS, *place(FACILITY)),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """96372 beside dialysis needs 59 or X{EPSU}; drugs of the dialysis bundle are the facility's.

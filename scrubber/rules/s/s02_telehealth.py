@@ -11,7 +11,7 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Fix, Safety, Severity
 from scrubber.rule import Hit, cite, rule
 from scrubber.rules.edits import without_modifier
-from scrubber.rules.gates import INJECTED
+from scrubber.rules.gates import INJECTED, place
 
 TELEHEALTH_PLACES: Final = frozenset({"02", "10"})
 TELEMEDICINE: Final = "95"
@@ -30,7 +30,7 @@ TELEHEALTH_MODIFIERS: Final = (TELEMEDICINE, "93", "GT", "GQ", "FQ", "G0")
         ),
     ),
     expected=Expected(status=("A7:249", "A7:453"), carc=("4", "5", "58"), rarc=("M77",)),
-    when=INJECTED,
+    when=INJECTED.beside(*TELEHEALTH_MODIFIERS, *place(*TELEHEALTH_PLACES)),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """A telehealth place of service or modifier on 96372: nobody is injected from afar.

@@ -10,7 +10,7 @@ from scrubber.context import Context
 from scrubber.finding import Expected, Severity
 from scrubber.rule import Hit, cite, rule
 from scrubber.rules.common import drug_administration
-from scrubber.rules.gates import INJECTED
+from scrubber.rules.gates import INJECTED, place
 
 MASS: Final = "60"
 HOSPICE: Final = "34"
@@ -44,7 +44,7 @@ _WHY: Final = {
         ),
     ),
     expected=Expected(status=("A7:249",), carc=("5", "58"), rarc=("M77",)),
-    when=INJECTED,
+    when=INJECTED.beside(*place(MASS, HOSPICE, *_WHY)),
 )
 def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """96372 at home, in a school, pharmacy, prison, hospice, or at a mass immunisation.
