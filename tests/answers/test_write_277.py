@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import loops
-from loops.answers import read
+from loops.answers import echo, read
+from loops.answers.echo import Echo
 from loops.answers.kinds import BatchStatus, ClaimStatus, Problem, ProviderStatus, Status
 from loops.answers.write_277 import ACCEPTED, Answerer, Note, Verdict, write_277
 from loops.totals import totals
@@ -249,6 +250,36 @@ def test_a_dependent_is_answered_with_the_member_id_of_the_subscriber(fixtures: 
     with loops.read(data) as batch:
         members = [claim.subscriber.member_id for claim in batch.claims() if claim.subscriber]
     assert [a.member_id for a in read(write(data)) if isinstance(a, ClaimStatus)] == members
+
+
+SENT = (b"NM1*IL*1*TESTCASE*PARENT****MI*TEST0477", b"NM1*QC*1*TESTCASE*ALPHA", b"DTP*472*D8*20260918")
+ODD = [
+    *((SENT[0], b"NM1*IL*" + odd)
+      for odd in (b"1*VAN SAMPLE*ANN MAY*Q**JR*MI*TEST1", b"1*DOE*JANE**DR**MI*TEST1", b"2*DOE*****II*TEST1",
+                  b"1*DOE*JANE****ZZ*TEST1", b"1*DOE*JANE****MI*1", b"1*DOE*JANE****MI*TEST1*", b"1**JANE****MI*TEST1",
+                  b"1*D\xd6E*J:NE****MI*TEST1", b"1*" + b"D" * 61 + b"*JANE****MI*TEST1", b"1*DOE", b"1*'O-E*J.****MI*T-1")),
+    *((SENT[1], b"NM1*QC*" + odd) for odd in (b"1*DOE", b"1*DOE*SAM*Q", b"1*DOE*SAM**DR*JR", b"1* DOE*SAM", b"1")),
+    *((SENT[2], odd)
+      for odd in (b"DTP*472*RD8*20260920-20260910", b"DTP*472*D8*20261301", b"DTP*472*", b"DTP*472", b"DTP*471*D8*20260918",
+                  b"NTE*ADD*DTP*472*D8*20250101", b"REF*D9*OWN 1", b"REF*D9*", b"DTP*472*DTP*472*D8*20250101")),
+    (b"CLM*CLEAN-DEP-1*143*", b"CLM*CLEAN-DEP-1*143~*"), (b"CLM*CLEAN-DEP-1*143*", b"CLM~*CLEAN-DEP-1*143*"),
+    (b"CLM*CLEAN-DEP-1*143*", b"CLM*CLEAN-DEP-1*\xb2*"), (b"CLM*CLEAN-DEP-1*143*", b"CLM*CLEAN-DEP-1*-1.5*"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new"), [(b"", b""), *ODD])
+@pytest.mark.parametrize("first", [True, False])
+def test_what_is_sent_back_as_it_came_needed_no_care(
+    fixtures: Path, monkeypatch: pytest.MonkeyPatch, old: bytes, new: bytes, first: bool
+):
+    data = (fixtures / "clean-dependent.837").read_bytes()
+    assert all(sent in data for sent in SENT)
+    data = data.replace(old, new, 1 if first else -1)
+    quick = write(data)
+    monkeypatch.setattr(Echo, "as_sent", lambda *_: "")
+    monkeypatch.setattr(Echo, "_alike", lambda *_: None)
+    monkeypatch.setattr(echo, "_USUAL", -1)
+    assert write(data) == quick
 
 
 # --- data that is not as it should be ---

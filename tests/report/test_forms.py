@@ -17,6 +17,8 @@ from scrubber.payers.classes import CLASSES
 from scrubber.report import Tally, make
 from scrubber.report.csv import COLUMNS, defused
 from scrubber.report.form import FORMS, Look
+from scrubber.report.mask import masked_row
+from scrubber.tables import Citation
 
 TEXT, NUMBER, LIST, OBJECT, NONE = str, int, list, dict, type(None)
 SCHEMA = {
@@ -127,6 +129,19 @@ def test_no_cell_is_a_formula(cell):
     (item,) = report.items(None, Checked(None, (finding(claim=cell, message=cell),)))
     (row,) = csv.DictReader(io.StringIO(report.head({}) + item, newline=""))
     assert row["claim"] == row["message"] == "'" + cell
+
+
+@pytest.mark.parametrize("mask", [True, False])
+def test_a_line_is_the_whole_finding_in_order(mask):
+    report = make("jsonl", Look(mask=mask))
+    about = Citation("A title", "s. 1", "https://example.org", None)
+    tricky = {"note": ',"dollars":"1"', "modifier": "SAMPLE"}
+    found = [
+        finding(evidence=tricky, citations=(about,) * n, tables=(("t", "1"),) * (n % 2)) for n in (0, 1, 1, 2)
+    ]
+    for one, item in zip(found, report.items(None, Checked(None, tuple(found))), strict=True):
+        row = masked_row(one.as_dict()) if mask else one.as_dict()
+        assert item == json.dumps(row, separators=(",", ":")) + "\n"
 
 
 @pytest.mark.parametrize("form", ["jsonl", "json", "csv"])
