@@ -15,6 +15,7 @@ from loops.walker import Step, Stretch, walker
 
 if TYPE_CHECKING:
     from loops.delimiters import Delimiters, Isa
+    from loops.walker import Walker
 
 _KEPT: Final = 8 << 20
 _View = TypeVar("_View")
@@ -41,6 +42,7 @@ class Batch:
         self._views: dict[int, object] = {}
         self._envelope: tuple[int, Envelope] | None = None
         self._passed = 0
+        self._walk: Walker | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -97,7 +99,7 @@ class Batch:
             self._view(build.subscriber, index.subscriber[number], delimiters),
             self._view(build.party, patient, delimiters) if patient != NONE else None,
         )
-        above = walker(delimiters).at(_BEFORE_CLAIM[patient != NONE])
+        above = self._walker(delimiters).at(_BEFORE_CLAIM[patient != NONE])
         start, end = index.claim_start[number], index.claim_end[number]
         segments = self.segments(start, end, above, delimiters)
         self._pass(end)
@@ -107,7 +109,7 @@ class Batch:
     def segments(self, start: int, end: int, above: Step, delimiters: Delimiters) -> list[Segment]:
         """The segments of ``[start, end)`` in their places, when the walk stands at `above` before them."""
         data = bytes(self.source.data[start:end])
-        walk = walker(delimiters)
+        walk = self._walker(delimiters)
         *whole, rest = data.decode("latin-1").split(delimiters.terminator.decode("latin-1"))
         leading = walk.leading.decode("latin-1")
         found = []
@@ -124,6 +126,13 @@ class Batch:
             found.append(Segment("", cut.rstrip(leading), start, delimiters))
         return found
 
+    def _walker(self, delimiters: Delimiters) -> Walker:
+        """The walker for these delimiters: mostly that of the claim before."""
+        walk = self._walk
+        if walk is None or walk.delimiters is not delimiters:
+            walk = self._walk = walker(delimiters)
+        return walk
+
     def _pass(self, position: int) -> None:
         """Let go of what was read before `position`: claims are mostly asked for in file order."""
         if not 0 <= position - self._passed < _KEPT:
@@ -137,7 +146,7 @@ class Batch:
         if hl not in self._views:
             if len(self._views) > 64:
                 self._views.clear()
-            above = walker(delimiters).at(_ABOVE[build_view])
+            above = self._walker(delimiters).at(_ABOVE[build_view])
             block = self.segments(self.index.hl_start[hl], self.index.hl_end[hl], above, delimiters)
             self._views[hl] = build_view(block)
         return cast("_View", self._views[hl])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from loops.claim import (
     Claim,
@@ -29,8 +29,7 @@ _BEGINS: Final = {"231": "NM1", "232": "SBR", "240": "LX"}
 _FIRST: Final = frozenset(_BEGINS.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What stands above a claim: views of its HL blocks."""
 
     billing: Billing
@@ -203,8 +202,8 @@ def _line(group: list[Segment], place: str) -> ServiceLine:
     composite, charge, basis, units, own_place, _, pointers = sv1.texts(7)
     component = sv1.delimiters.component_text
     procedure = composite.split(component) if sv1 is not lx else [""]
-    service, control = _head(heads, group, "DTP", "472"), _head(heads, group, "REF", "6R")
-    days = period(*service.texts(3)[1:]) if service else (None, None)
+    _, form, days = _values(heads, group, "DTP", "472", 3)
+    _, control = _values(heads, group, "REF", "6R", 2)
     return ServiceLine(  # by position: this runs for every line that is looked at
         lx.text(1),
         procedure[0],
@@ -216,8 +215,8 @@ def _line(group: list[Segment], place: str) -> ServiceLine:
         number(units),
         own_place or place,
         tuple(pointers.split(component)) if pointers else (),
-        *days,
-        control.text(2) if control else "",
+        *period(form, days),
+        control,
         _drug(group) if "LIN" in heads else None,
         tuple(map(_provider, _providers(group))) if "NM1" in heads else (),
         lx,
@@ -235,6 +234,19 @@ def _head(heads: dict[str, Segment], segments: Sequence[Segment], id_: str, qual
     """What ``first(segments, id_, qualifier)`` gives; quick, as most often it is the first of its id."""
     head = heads.get(id_)
     return head if head is None or head.text(1) == qualifier else first(segments, id_, qualifier)
+
+
+def _values(
+    heads: dict[str, Segment], segments: Sequence[Segment], id_: str, qualifier: str, count: int
+) -> list[str]:
+    """Elements 1 to `count` of what `_head` gives, empty where there is none."""
+    head = heads.get(id_)
+    if head is not None:
+        found = head.texts(count)
+        if found[0] == qualifier:
+            return found
+        head = first(segments, id_, qualifier)
+    return head.texts(count) if head else [""] * count
 
 
 def _providers(line: Iterable[Segment]) -> _Groups:

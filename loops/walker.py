@@ -206,11 +206,12 @@ def _key_pattern(guide: Guide, delimiters: Delimiters) -> bytes:
     separators gives an empty key, so that it cannot pass for an HL.
     """
     e, t, c = (re.escape(d) for d in (delimiters.element, delimiters.terminator, delimiters.component))
-    plain = b"[^" + e + t + b"]*"
+    # Nothing here is ever given back once it is taken: so say to the matcher, which need not remember then.
+    plain = b"[^" + e + t + b"]*+"
     by_pair = any_of(id_.encode() for id_ in guide.pairs) + (e + plain) * 2
     by_element = _ids(guide, "01") + e + plain
-    by_component = _ids(guide, "01-1") + e + b"[^" + e + t + c + b"]*"
-    skip = b"[" + re.escape(_leading(delimiters)) + b"]*"
-    prefix = b"(?:HL" + (e + plain) * 2 + b"(?=" + e + b")|" + e + b"[^" + t + b"]*)?"
+    by_component = _ids(guide, "01-1") + e + b"[^" + e + t + c + b"]*+"
+    skip = b"[" + re.escape(_leading(delimiters)) + b"]*+"
+    prefix = b"(?:HL" + (e + plain) * 2 + b"(?=" + e + b")|" + e + b"[^" + t + b"]*|)"
     key = b"(" + e + plain + b"|" + by_pair + b"|" + by_element + b"|" + by_component + b"|" + plain + b")"
-    return skip + prefix + key + b"[^" + t + b"]*" + t
+    return skip + prefix + key + b"[^" + t + b"]*+" + t

@@ -220,7 +220,7 @@ class _Completion:
             byte_end=at.end,
             service_date=line.first_day if line else None,
             payer_class=context.payer_class,
-            evidence={**hit.evidence, **why},
+            evidence={**hit.evidence, **why} if why else dict(hit.evidence),
             citations=self._citations(rule, context, hit),
             tables=self._asked(context),
             expected=rule.expected if hit.outcome is Outcome.FAIL else _NOTHING,
