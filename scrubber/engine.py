@@ -87,7 +87,8 @@ class Engine:
         others = self._others(number, claim)
         context = Context(claim, self.payers.of(claim), self.tables, others)
         findings: list[Finding] = []
-        for rule in self.rules if self.passes else self._gates.open(claim, others):
+        passes = self.passes
+        for rule in self.rules if passes else self._gates.open(claim, others):
             if context.asked or context.gaps or context.habits:
                 context.begin()
             try:
@@ -97,7 +98,7 @@ class Engine:
             except Exception as fault:  # noqa: BLE001 - one crashing rule must not stop the run
                 findings.append(self._crashed(rule, context, type(fault).__name__))
                 continue
-            if hits or context.gaps or self.passes:  # most rules are silent on most claims
+            if hits or passes or context.gaps:  # most rules are silent on most claims
                 findings += self._completed(rule, context, hits)
         findings.sort(key=lambda one: (one.byte_start, one.rule, one.byte_end, one.message))
         return Judged(claim, tuple(findings))

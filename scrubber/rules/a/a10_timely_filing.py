@@ -92,6 +92,8 @@ def _limit(claim: Claim, ctx: Context, line: ServiceLine, made: date) -> tuple[S
 
 
 def _over_a_year(service: date, made: date) -> bool:
+    if made.year <= service.year:
+        return False
     if (service.month, service.day) == (2, 29):
         return (made - service).days > _YEAR + 1
     return made > service.replace(year=service.year + 1)

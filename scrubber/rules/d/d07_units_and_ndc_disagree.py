@@ -16,7 +16,7 @@ from scrubber.rules.common import units
 from scrubber.rules.gates import NDC, on_claim
 from scrubber.tables import NoData, Row
 
-_PER_CENT: Final = Decimal("0.02")
+_ONE, _PER_CENT = Decimal(1), Decimal("0.02")
 _BY_THE_HUNDRED: Final = 100  # MUE of a code of which one unit cannot be a usual dose
 
 
@@ -106,7 +106,7 @@ def _sizes(container: str, package: str, size: str) -> tuple[Decimal, Decimal, D
 
 
 def _close(billed: Decimal, dose: Decimal) -> bool:
-    return abs(billed - dose) <= max(Decimal(1), dose * _PER_CENT)
+    return abs(billed - dose) <= max(_ONE, dose * _PER_CENT)
 
 
 def _hit(line: ServiceLine, row: Row, dose: Decimal) -> Hit:

@@ -21,7 +21,7 @@ _ICD9: Final = frozenset({"BK", "BF"})
 # What is no code may be a name or a birth date that slipped in: it is not repeated.
 _LIKE_A_CODE: Final = re.compile(r"[A-Za-z]?[0-9][A-Za-z0-9.]{0,6}")
 _FORM: Final = re.compile(r"[A-Z][0-9A-Z]{2,6}", re.ASCII)
-_EXTERNAL: Final = ("V", "W", "X", "Y")
+_EXTERNAL: Final = frozenset("VWXY")
 
 
 @rule(
@@ -69,7 +69,8 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
                 told = f"{diagnosis.code} " if _LIKE_A_CODE.fullmatch(diagnosis.code) else ""
                 says = f"diagnosis {number}: {told}{fault}"
                 yield Hit(diagnosis.spot, says, tuple(lines), evidence={"dx": diagnosis.code})
-    yield from _external(claim, ctx)
+    if not _EXTERNAL.isdisjoint([one.code[:1].upper() for one in claim.diagnoses]):
+        yield from _external(claim, ctx)
 
 
 def _pointing(claim: Claim) -> dict[str, list[ServiceLine]]:
@@ -161,9 +162,13 @@ def _in_category(groups: str, rest: str) -> str:
     return "no" if any(group.startswith(rest) for group in groups.split()) else "absent"
 
 
+def _is_external(diagnosis: Diagnosis) -> bool:
+    return diagnosis.qualifier not in _ICD9 and diagnosis.code[:1].upper() in _EXTERNAL
+
+
 def _external(claim: Claim, ctx: Context) -> Iterator[Hit]:
     first = claim.diagnoses[0] if claim.diagnoses else None
-    if first is not None and first.qualifier not in _ICD9 and first.code.upper().startswith(_EXTERNAL):
+    if first is not None and _is_external(first):
         says = (
             f"principal diagnosis {first.code} is an external cause, which never stands first: "
             "put the condition that was treated first"
@@ -172,7 +177,7 @@ def _external(claim: Claim, ctx: Context) -> Iterator[Hit]:
         return
     for line in ctx.injections:
         told = claim.pointed(line)[:1]
-        if told and told[0].qualifier not in _ICD9 and told[0].code.upper().startswith(_EXTERNAL):
+        if told and _is_external(told[0]):
             says = (
                 f"line {line.number}: 96372 points first at {told[0].code}, an external cause: "
                 "point first at the condition that was treated"

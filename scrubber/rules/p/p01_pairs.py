@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, NamedTuple
 
 from loops import Claim, ServiceLine
 from scrubber.codes import is_visit
@@ -64,35 +64,47 @@ def check(claim: Claim, ctx: Context) -> Iterator[Hit]:
 
 def _without_injection(claim: Claim, ctx: Context) -> Iterator[Hit]:
     """The pairs of which none is 96372, told of the line that is column 2."""
-    days: dict[object, tuple[Service, ...]] = {}
+    days: dict[object, _Day] = {}
     own_providers = any(line.providers for line in claim.lines)
     for line in claim.lines:
         if line.code == INJECTION or line.first_day is None:
             continue
         key = line.lx.start if own_providers else line.first_day
-        services = days.get(key) or ctx.day(line)
-        days[key] = services
-        found = _column1(ctx, line, services)
+        if key not in days:
+            days[key] = _day(ctx, line)
+        found = _column1(line, days[key])
         if found:
             yield from _judged(ctx, line, found)
 
 
-def _column1(ctx: Context, line: ServiceLine, services: Sequence[Service]) -> list[_Beside]:
+class _Day(NamedTuple):
+    """The first service of each code beside a line, whether 96372 is among them, and what knows the pairs."""
+
+    services: dict[str, Service]
+    injected: bool
+    ask: Callable[[str, str], Row | None]
+
+
+def _day(ctx: Context, line: ServiceLine) -> _Day:
+    services: dict[str, Service] = {}
+    for one in ctx.day(line):
+        services.setdefault(one.line.code, one)
+    injected = services.pop(INJECTION, None) is not None
+    return _Day(services, injected, edits(ctx, line))
+
+
+def _column1(line: ServiceLine, day: _Day) -> list[_Beside]:
     """The services that are column 1 of `line`, with the row; none that 96372 denies as well."""
-    found: dict[str, _Beside] = {}
-    code, ask = line.code, edits(ctx, line)
-    for service in services:
-        other = service.line.code
+    code, ask = line.code, day.ask
+    found = []
+    for other, service in day.services.items():
         row = ask(other, code)
-        if row is None or other in (code, INJECTION) or other in found:
-            continue
-        if row["indicator"] in ("0", "1"):
-            found[other] = service, row
+        if row is not None and other != code and row["indicator"] in ("0", "1"):
+            found.append((service, row))
     if not found:
         return []
-    own = [one for one in found.values() if one[0].own] or list(found.values())
-    same_day = any(one.line.code == INJECTION for one in services)
-    told = ask(INJECTION, code) if same_day else None  # INJ-E01, E02, P03
+    own = [one for one in found if one[0].own] or found
+    told = ask(INJECTION, code) if day.injected else None  # INJ-E01, E02, P03
     if told is None or told["indicator"] not in ("0", "1"):
         return own
     return [one for one in own if one[1]["indicator"] < told["indicator"]]
