@@ -160,11 +160,12 @@ def _provider(group: Sequence[Segment]) -> Provider:
 
 
 def _named(name: Segment, specialty: Segment | None, segments: tuple[Segment, ...]) -> Provider:
+    role, kind, *_, form, number_ = name.texts(9)
     return Provider(
-        role=name.text(1),
+        role=role,
         loop=name.loop,
-        person=name.text(2) == "1",
-        npi=name.text(9) if name.text(8) == "XX" else "",
+        person=kind == "1",
+        npi=number_ if form == "XX" else "",
         taxonomy=specialty.text(3) if specialty else "",
         name=name,
         specialty=specialty,
