@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
-from typing import Final
+from typing import Final, NamedTuple
 
 from loops import ServiceLine
 from scrubber.codes import is_drug, is_visit
@@ -60,8 +59,7 @@ def family(code: str) -> str:
     return next((name for numbers, name in _NUMBERS if number in numbers), OTHER)
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """A service of the day that is paired with an injection, and the row of table ptp that pairs them.
 
     `denied` says that 96372 is column 2, the code that is denied; else the other service is.

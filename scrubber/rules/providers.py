@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from loops import Claim, Provider, ServiceLine
 from scrubber.context import Context
 from scrubber.tables import Row
 
 
-@dataclass(frozen=True, slots=True)
-class Renderer:
+class Renderer(NamedTuple):
     """The rendering provider of a line, its row of table taxonomy_scope; `billing`: it is 2010AA itself."""
 
     provider: Provider
