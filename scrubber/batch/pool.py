@@ -27,7 +27,7 @@ _SMALL_BYTES: Final = 1 << 20
 
 
 class Pool:
-    """`jobs` processes, which begin at once. Use it in a ``with``: left by an exception, it ends them."""
+    """`jobs` processes, which begin at once. Use it in a ``with``."""
 
     def __init__(self, jobs: int, checker: Callable[[], Checker]) -> None:
         self._jobs = jobs
@@ -42,13 +42,12 @@ class Pool:
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.end(now=kind is not None)
+        self.end()
 
-    def end(self, *, now: bool) -> None:
-        """End the processes, `now` or when they are done; no more than once does anything."""
-        if now:
-            for worker in multiprocessing.active_children():
-                worker.terminate()
+    def end(self) -> None:
+        """End the processes at once: what they gave is here, and nobody waits for more."""
+        for worker in multiprocessing.active_children():
+            worker.terminate()
         self._pool.shutdown(cancel_futures=True)
 
     def work(self, task: Task, orders: Iterable[Order]) -> Iterator[Done]:

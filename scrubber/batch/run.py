@@ -30,7 +30,7 @@ Shield: TypeAlias = "Callable[[], AbstractContextManager[None]]"
 """Gives a context in which a signal is not heard."""
 
 _LOT_FILES: Final = 64
-_LOT_SECONDS: Final = 1.0
+_LOT_SECONDS: Final = 0.25
 
 
 class Log(Protocol):

@@ -103,7 +103,7 @@ def session(setting: Setting, log: Log, at: datetime, shield: Shield = nullconte
             clean = True
         finally:
             if pool is not None:
-                pool.end(now=not clean)
+                pool.end()
             outbox.end(sweep=not clean)  # no process is at work any more
 
 
