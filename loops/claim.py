@@ -2,9 +2,6 @@
 
 Places are of guide 005010X222A1. A view never fails on bad data: what cannot
 be read is None or empty, and the segment says where to look.
-
-`ServiceLine` and `Claim` are to be read only as well, but are not frozen: to make a frozen view of
-twenty fields takes several times as long, and they are made for every claim that is looked at.
 """
 
 from __future__ import annotations
@@ -50,8 +47,7 @@ class Drug(NamedTuple):
     references: tuple[Segment, ...]
 
 
-@dataclass(slots=True, eq=False)
-class ServiceLine:
+class ServiceLine(NamedTuple):
     """Loop 2400. `number` is LX01, `code` SV101-2, `charge` dollars, `units` SV104 in `basis` (UN, MJ).
 
     `place_of_service` is SV105, else CLM05-1. `pointers` is SV107 as sent, one
@@ -159,7 +155,7 @@ class Envelope:
     version: str = ""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Claim:
     """Loop 2300 with its context. `id` is CLM01, `index` its ordinal in the file from 1, `charge` CLM02.
 

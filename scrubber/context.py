@@ -18,12 +18,9 @@ INJECTION: Final = "96372"
 _T = TypeVar("_T")
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Service:
-    """A service line with its claim; `own` when that is the claim being judged. The same only as itself.
-
-    To be read only; not frozen, as one is made for every line.
-    """
+    """A service line with its claim; `own` when that is the claim being judged. The same only as itself."""
 
     claim: Claim
     line: ServiceLine

@@ -112,4 +112,3 @@ def _expired(checker: Checker) -> Iterator[str]:
     if checker.waivers is not None:
         every = [one.number for one in checker.waivers.entries]
         yield from (f"{one.file}: {one.message}" for one in checker.on_waivers(every))
-

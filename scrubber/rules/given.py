@@ -25,12 +25,9 @@ _VACCINE_SECTION: Final = ("90476", "90759")  # 90480 inside it is an administra
 _FIBROID: Final = "D25"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Given:
-    """A drug or product line: `drug` its row of table drugs, `product` its row of table products, if any.
-
-    To be read only; not frozen, as one is made for every drug line.
-    """
+    """A drug or product line: `drug` its row of table drugs, `product` its row of table products, if any."""
 
     service: Service
     drug: Row | None
