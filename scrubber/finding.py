@@ -111,6 +111,10 @@ class Finding:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the finding as plain JSON data, keys in the order of the contract."""
+        return self.own() | self.shared() | self.told()
+
+    def own(self) -> dict[str, Any]:
+        """The first keys of `as_dict`: what belongs to this finding alone."""
         return {
             "schema": SCHEMA,
             "rule": self.rule,
@@ -133,6 +137,11 @@ class Finding:
             "service_date": self.service_date.isoformat() if self.service_date else None,
             "payer_class": self.payer_class,
             "evidence": self.evidence,
+        }
+
+    def shared(self) -> dict[str, Any]:
+        """The keys after those: what many findings have in common."""
+        return {
             "citations": [_citation(citation) for citation in self.citations],
             "tables": [{"name": name, "vintage": vintage} for name, vintage in self.tables],
             "expected": {
@@ -140,6 +149,11 @@ class Finding:
                 "carc": list(self.expected.carc),
                 "rarc": list(self.expected.rarc),
             },
+        }
+
+    def told(self) -> dict[str, Any]:
+        """The last keys: what is at stake, the fix, what becomes of it."""
+        return {
             "dollars": f"{self.dollars:.2f}",
             "fix": _fix(self.fix) if self.fix else None,
             "disposition": self.disposition,

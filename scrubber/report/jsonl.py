@@ -16,10 +16,8 @@ if TYPE_CHECKING:
     from scrubber.report.tally import Tally
 
 
-_SHARED: Final = ("citations", "tables", "expected")
-_BEHIND: Final = (
-    ',"dollars":'  # the key after these: as a key it stands once, and in a text its quotes are escaped
-)
+# The first key of `Finding.told`: as a key it stands once, and in a text its quotes are escaped.
+_BEHIND: Final = ',"dollars":'
 _REMEMBERED: Final = 1024
 _ENCODE: Final = json.JSONEncoder(separators=(",", ":")).encode
 
@@ -38,14 +36,15 @@ class Lines:
 
     def line(self, finding: Finding) -> str:
         """The line of a finding, masked where that was asked for."""
-        row = masked_row(finding.as_dict()) if self._mask else finding.as_dict()
-        shared = {key: row.pop(key) for key in _SHARED}
+        row = finding.own() | finding.told()
+        if self._mask:
+            row = masked_row(row)
         about = finding.citations, finding.tables, finding.expected
         text = self._shared.get(about)
         if text is None:
             if len(self._shared) >= _REMEMBERED:
                 self._shared.clear()
-            text = self._shared[about] = _ENCODE(shared)[1:-1]
+            text = self._shared[about] = _ENCODE(finding.shared())[1:-1]
         before, dollars, after = _ENCODE(row).rpartition(_BEHIND)
         return f"{before},{text}{dollars}{after}\n"
 
