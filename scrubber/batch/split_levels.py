@@ -139,10 +139,8 @@ class Levels:
         claims, below, put = self._claims, self._below, out.put
         starts, ends = self._batch.index.claim_start, self._batch.index.claim_end
         number, made, renumbered = _zeros(len(alive)), 0, 0
-        claim, behind = (
-            _next(hold, 1 - side, claims[0], claims[-1]),
-            0,
-        )  # what goes next; the level after the last
+        claim = _next(hold, 1 - side, claims[0], claims[-1])  # what goes next
+        behind = 0  # the level after the last that stayed
         for level in compress(range(len(alive)), alive):
             if level != behind:
                 put(self._starts[behind], self._starts[level])
