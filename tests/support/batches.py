@@ -8,6 +8,7 @@ import json
 import os
 import re
 import signal
+import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -174,6 +175,19 @@ class Dying(Counting):
 def in_child(run: Callable[[], object]) -> int:
     """Run something in a forked process; returns its status as `os.waitstatus_to_exitcode`."""
     return os.waitstatus_to_exitcode(os.waitpid(fork(run), 0)[1])
+
+
+def in_child_until(moment: float, run: Callable[[], object]) -> tuple[int, float]:
+    """Run something in a forked process and kill that after so many seconds; its status and how long it lasted."""
+    began = time.monotonic()
+    child = fork(run)
+    while (lasted := time.monotonic() - began) < moment:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            return os.waitstatus_to_exitcode(status), lasted
+        time.sleep(0.0005)
+    os.kill(child, signal.SIGKILL)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), lasted
 
 
 def fork(run: Callable[[], object]) -> int:
