@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
+from itertools import compress
+from operator import itemgetter, mul
 from typing import TYPE_CHECKING, Final, NamedTuple
 from zlib import crc32
 
@@ -18,17 +20,26 @@ from loops.source import Source, open_source
 if TYPE_CHECKING:
     from loops.source import Readable
 
-_BLOCK: Final = 1 << 20
+_FIRST, _BLOCK = 1 << 14, 1 << 20
 _ISA: Final = re.compile(
     rb"ISA([^0-9A-Za-z\s])(?:(?!(?:GS|ST)\1)(?:(?!\1)[^\r\n]){0,60}\1){15}"
     rb"(?!\1)([^0-9A-Za-z])(?!\1|\2)([^0-9A-Za-z])"
 )
 _BOM: Final = b"\xef\xbb\xbf"
 _BLANK: Final = b"\r\n\t \0\x1a"
-_SUM: Final = rb"-?(?:[0-9]{1,16}(?:\.[0-9]{0,2}0*)?|\.[0-9]{1,2}0*)"
-_AMOUNT: Final = re.compile(_SUM)
-_AMOUNTS: Final = re.compile(_SUM + rb"(?: " + _SUM + rb")*+")
-_DOLLARS_AND_CENTS: Final = re.compile(rb"[0-9]{1,16}\.[0-9]{2}(?: [0-9]{1,16}\.[0-9]{2})*+")
+_AMOUNT: Final = re.compile(rb"-?(?:[0-9]{1,16}(?:\.[0-9]{0,2}0*)?|\.[0-9]{1,2}0*)")
+_ZEROS: Final = bytes.maketrans(b"123456789", b"000000000")
+_CENTS: Final = {
+    dollars * b"0" + part: cents
+    for part, cents in ((b"", 100), (b".", 100), (b".0", 10), (b".00", 1))
+    for dollars in range(0 if part in (b".0", b".00") else 1, 17)
+}
+"""What an amount of each usual form, its digits all zeros, counts when it is read without its point."""
+
+_SECOND: Final = itemgetter(1)  # the letter of a segment's id that tells it from others
+_ENVELOPE: Final = re.compile(b"[TES]")  # that of ST, SE, GS, GE, ISA, IEA
+_OF_CLAIMS: Final = bytes.maketrans(b"LV", b"\1\0")  # CLM, SV1
+_OF_LINES: Final = bytes.maketrans(b"LV", b"\0\1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,53 +142,54 @@ class _Interchange:
     def run(self) -> int:
         """Count it and return where it ends."""
         data, start, size = self._source.data, self._start, len(self._source.data)
+        reach = min(_FIRST, _BLOCK)  # many an interchange is short
         while start < size:
-            stop = data.find(self._terminator, start + _BLOCK)
+            stop = data.find(self._terminator, start + reach)
             stop = size if stop < 0 else stop
             block = data[start:stop]
-            if not self._count(block):
-                end = self._end.search(block)
+            if last := self._count(block):  # its text may stand within another segment before it
+                end = self._end.search(block, block.rfind(self._terminator, 0, block.index(last)))
                 assert end is not None
-                self._count(block[: end.start()])
                 return start + end.start(1) if end[1] else min(start + end.end() + 1, size)
             self._source.release(self._start, stop)
-            start = stop
+            start, reach = stop, min(2 * reach, _BLOCK)
         return size
 
-    def _count(self, block: bytes) -> bool:
-        """Count a block of whole segments; False, and nothing is counted, when the interchange ends in it."""
+    def _count(self, block: bytes) -> bytes:
+        """Count a block of whole segments, and return that which ends the interchange if it is in there."""
         rows = self._rows.findall(block)
-        marks = [n for n, row in enumerate(rows) if row[1] in b"TES"]
-        if any(rows[n][:1] == b"I" for n in marks):
-            return False
+        letters = bytes(map(_SECOND, rows))
         first = 0
-        for mark in [*marks, len(rows)]:
-            if mark > first:
-                self._add(rows[first:mark])
-            if mark < len(rows):
-                self._inside = rows[mark][1:2] == b"T"
-                if self._inside:
-                    self._into.sets.append(Sums())
+        for mark in (found.start() for found in _ENVELOPE.finditer(letters)):
+            self._add(rows[first:mark], letters[first:mark])
+            if rows[mark].startswith(b"I"):
+                return rows[mark]
+            self._inside = rows[mark].startswith(b"ST")
+            if self._inside:
+                self._into.sets.append(Sums())
             first = mark + 1
-        return True
+        self._add(rows[first:], letters[first:])
+        return b""
 
-    def _add(self, rows: list[bytes]) -> None:
-        separator = self._separator
-        parts = [row.split(separator, 3) for row in rows]
-        claims = [_amount(part) for part in parts if part[0] == b"CLM"]
-        lines = [_amount(part) for part in parts if part[0] == b"SV1"]
-        (charges, odd), (line_charges, odd_lines) = _cents(claims), _cents(lines)
-        odd = tuple(sorted(odd + odd_lines))
-        sums = Sums(len(claims), len(lines), charges, line_charges, odd, sum(map(crc32, rows)))
+    def _add(self, rows: list[bytes], letters: bytes) -> None:
+        """Add CLM and SV1 segments to where they stand; `letters` are the second ones of their ids."""
+        if not rows:
+            return
+        amounts = _amounts(rows, self._separator)
+        charges, odd = _cents([*compress(amounts, letters.translate(_OF_CLAIMS))])
+        line_charges, odd_lines = _cents([*compress(amounts, letters.translate(_OF_LINES))])
+        sums = Sums(
+            letters.count(b"L"),
+            letters.count(b"V"),
+            charges,
+            line_charges,
+            tuple(sorted(odd + odd_lines)),
+            sum(map(crc32, rows)),
+        )
         if self._inside:
             self._into.sets[-1] += sums
         else:
             self._into.outside += sums
-
-
-def _amount(parts: list[bytes]) -> bytes:
-    """Element 02 of a segment, empty where there is none."""
-    return parts[2] if len(parts) > 2 else b""
 
 
 @lru_cache(maxsize=64)
@@ -186,19 +198,26 @@ def _patterns(element: bytes, terminator: bytes) -> tuple[re.Pattern[bytes], re.
     e, t = re.escape(element), re.escape(terminator)
     before = t + b"[" + re.escape(bytes(set(b"\r\n\t ") - {*element, *terminator})) + b"]*+"
     rest = b"(?:" + e + b"[^" + t + b"]*+|(?=" + t + rb")|\Z)"
-    rows = b"((?:CLM|SV1|ST|SE|GS|GE|IEA|ISA)" + rest + b")"
+    rows = b"((?:CLM|SV1|S[TE]|G[SE]|I[SE]A)" + rest + b")"
     end = b"(?:IEA|(ISA))" + rest
     return re.compile(before + rows), re.compile(before + end)
+
+
+def _amounts(rows: list[bytes], separator: bytes) -> list[bytes]:
+    """Element 02 of each segment, empty where there is none."""
+    try:
+        return [row.split(separator, 3)[2] for row in rows]
+    except IndexError:
+        return [b"".join(row.split(separator, 3)[2:3]) for row in rows]
 
 
 def _cents(amounts: list[bytes]) -> tuple[int, tuple[bytes, ...]]:
     """The sum of amounts in cents, and those that are no whole cents."""
     text = b" ".join(amounts)
-    if text.count(b" ") == len(amounts) - 1:  # mostly none is odd, and that is seen for all of them at once
-        if _DOLLARS_AND_CENTS.fullmatch(text):
-            return sum(map(int, text.translate(None, b".").split())), ()
-        if _AMOUNTS.fullmatch(text):
-            return int(sum(map(Decimal, text.decode("ascii").split())) * 100), ()
+    forms = text.translate(_ZEROS).split(b" ")
+    if len(forms) == len(amounts) and _CENTS.keys() >= set(forms):  # mostly all of them are usual
+        numbers = map(int, text.translate(None, b".").split(b" "))
+        return sum(map(mul, numbers, map(_CENTS.__getitem__, forms))), ()
     good = [amount for amount in amounts if _AMOUNT.fullmatch(amount)]
     odd = [amount for amount in amounts if not _AMOUNT.fullmatch(amount)]
     return int(sum(map(Decimal, map(bytes.decode, good)), Decimal(0)) * 100), tuple(odd)
