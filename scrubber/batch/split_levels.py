@@ -66,7 +66,8 @@ class Levels:
         first, stop = bisect_left(claims, start), bisect_left(claims, end)
         low = first
         for level in self._starts:
-            low = bisect_left(claims, level, low, stop)
+            while low < stop and claims[low] < level:
+                low += 1
             self._claims.append(low)
         self._claims.append(stop)
         if self._claims[0] != first or any(map(self._own, self._of_kind(BILLING))):

@@ -102,13 +102,14 @@ class _Output:
 
     def _segments(self, start: int, end: int, delimiters: Delimiters) -> int:
         """How many segments stand in ``[start, end)``; two terminators in a row have none between them."""
-        source, total = self.parted.batch.source, 0
+        source, terminator, total = self.parted.batch.source, delimiters.terminator, 0
         while start < end:
-            stop = window_end(source.data, start, end, delimiters.terminator)
-            bare = source.data[start:stop].translate(None, _leading(delimiters))
-            total += bare.count(delimiters.terminator)
-            if bare[:1] == delimiters.terminator or delimiters.terminator * 2 in bare:
-                total -= len(_empty(delimiters).findall(bare))
+            stop = window_end(source.data, start, end, terminator)
+            text = terminator + source.data[start:stop]
+            total += text.count(terminator) - 1
+            if any(text.find(sign) >= 0 for sign in _signs(delimiters)):
+                bare = text.translate(None, _leading(delimiters))
+                total -= len(_empty(delimiters).findall(bare)) if terminator * 2 in bare else 0
             start = stop
         self._counting.at(end)
         return total
@@ -237,7 +238,14 @@ def _leading(delimiters: Delimiters) -> bytes:
 
 
 @lru_cache(maxsize=64)
+def _signs(delimiters: Delimiters) -> tuple[bytes, ...]:
+    """Without one of these, every terminator has a segment before it."""
+    line_ends = (bytes([blank]) for blank in _leading(delimiters) if blank != ord(" "))
+    return (*line_ends, delimiters.terminator * 2, delimiters.terminator + b" ")
+
+
+@lru_cache(maxsize=64)
 def _empty(delimiters: Delimiters) -> re.Pattern[bytes]:
     """A terminator that no segment stands before, where blanks are left out."""
     t = re.escape(delimiters.terminator)
-    return re.compile(b"(?<![^" + t + b"])" + t)
+    return re.compile(b"(?<=" + t + b")" + t)
