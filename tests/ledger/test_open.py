@@ -267,6 +267,20 @@ def test_what_cannot_be_a_ledger_is_told_in_a_line(tmp_path, monkeypatch, given,
     assert "\n" not in str(refused.value)
 
 
+def test_a_new_ledger_has_larger_pages_and_an_old_one_keeps_its_own(tmp_path):
+    with open_ledger(tmp_path / "new"):
+        pass
+    with sqlite3.connect(tmp_path / "old") as connection:
+        connection.executescript(FIRST.read_text())
+    connection.close()
+    with open_ledger(tmp_path / "old"):
+        pass
+    for name, size in (("new", 8192), ("old", 4096)):
+        connection = sqlite3.connect(tmp_path / name)
+        assert connection.execute("PRAGMA page_size").fetchone() == (size,)
+        connection.close()
+
+
 def test_a_ledger_that_is_not_there_is_not_made_to_read_it(tmp_path):
     with pytest.raises(LedgerError, match="there is no ledger"):
         open_ledger(tmp_path / "ledger.sqlite", create=False)
