@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Self
 
-from scrubber.ledger.rows import AlarmRow, ClaimRow, Ready
+from scrubber.ledger.rows import ClaimRow, Ready
 
 if TYPE_CHECKING:
     from scrubber.batch.files import Disk
     from scrubber.ledger import Transaction
+    from scrubber.ledger.rows import AlarmRow
 
 _CHUNK: Final = 512
 
@@ -56,13 +57,9 @@ class Handed:
             disk.remove(self.path)
 
 
-_Alarms: TypeAlias = dict[int, list[tuple[Any, ...]]]
-
-
 def _columns(claims: tuple[Ready, ...]) -> tuple[Any, ...]:
-    """Claims as columns, of their alarms those that have some: plain tuples, and few, are pickled fastest."""
-    transactions, lines, rows, _ = zip(*claims, strict=True)
-    alarms: _Alarms = {n: [*map(tuple, one.alarms)] for n, one in enumerate(claims) if one.alarms}
+    """Claims as columns, those of their rows too: plain tuples, and few, are pickled fastest."""
+    transactions, lines, rows, alarms = zip(*claims, strict=True)
     return transactions, lines, tuple(zip(*rows, strict=True)), alarms
 
 
@@ -70,9 +67,8 @@ def _claims(
     transactions: tuple[Transaction, ...],
     lines: tuple[int, ...],
     rows: tuple[tuple[Any, ...], ...],
-    alarms: _Alarms,
+    alarms: tuple[tuple[AlarmRow, ...], ...],
 ) -> Iterator[Ready]:
     """The claims again, of their columns."""
     made = map(ClaimRow._make, zip(*rows, strict=True))
-    for n, (transaction, total, row) in enumerate(zip(transactions, lines, made, strict=True)):
-        yield Ready(transaction, total, row, tuple(map(AlarmRow._make, alarms.get(n, ()))))
+    return map(Ready._make, zip(transactions, lines, made, alarms, strict=True))
