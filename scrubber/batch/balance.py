@@ -157,7 +157,7 @@ class _Interchange:
 
     def _count(self, block: bytes) -> bytes:
         """Count a block of whole segments, and return that which ends the interchange if it is in there."""
-        rows = self._rows.findall(block)
+        rows: list[bytes] = self._rows.findall(block)
         letters = bytes(map(_SECOND, rows))
         first = 0
         for mark in (found.start() for found in _ENVELOPE.finditer(letters)):
