@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, func, or_, select, update
 
+from scrubber.ledger.inserting import driver_form, insert_rows
 from scrubber.ledger.records import HoldState
 from scrubber.ledger.rows import Ready, day_of
 from scrubber.ledger.schema import claims, events, holds
@@ -39,6 +40,9 @@ _HELD_BY: Final = (
     .where(claims.c.run == bindparam("in_run"), claims.c.number == bindparam("nth"))
     .values(hold=bindparam("by"))
 )
+_LAST: Final = select(func.coalesce(func.max(holds.c.id), 0))
+_BEHIND: Final = select(holds.c.id).where(holds.c.id > bindparam("last")).order_by(holds.c.id)
+_EVENT: Final = ("hold", "at", "state", "by_user", "reason", "run")
 _CHANGE: Final = (
     update(holds)
     .where(holds.c.id == bindparam("hold"))
@@ -64,6 +68,9 @@ class _Hold:
     first_day: date | None
 
 
+_HOLD: Final = tuple(one.name for one in fields(_Hold))[1:]
+
+
 class Holding:
     """The holds that the claims of one run meet."""
 
@@ -72,6 +79,8 @@ class Holding:
         self._run = run
         self._at = at
         self._touched: dict[int, _Hold] = {}
+        self._moment = driver_form(connection, holds.c.first_held)
+        self._day = driver_form(connection, holds.c.first_day)
 
     def take(self, block: Sequence[Ready]) -> None:
         """Settle the holds of some claims that were just written, and name its hold in each claim."""
@@ -148,9 +157,11 @@ class Holding:
         new = [hold for hold in touched if not hold.id]
         old = [hold for hold in touched if hold.id]
         if new:
-            made = insert(holds).returning(holds.c.id, sort_by_parameter_order=True)
-            ids = self._connection.execute(made, [_values(hold) for hold in new]).scalars()
-            for hold, id_ in zip(new, ids, strict=True):
+            # Nobody else writes now: what comes behind the last id are these, in their order.
+            last = self._connection.execute(_LAST).scalar_one()
+            insert_rows(self._connection, holds, _HOLD, [self._values(hold) for hold in new])
+            made = self._connection.execute(_BEHIND, {"last": last}).scalars()
+            for hold, id_ in zip(new, made, strict=True):
                 hold.id = id_
         if old:
             changes = [
@@ -158,30 +169,12 @@ class Holding:
             ]
             self._connection.execute(_CHANGE, changes)
         if touched:
-            self._connection.execute(insert(events), [self._event(hold) for hold in touched])
+            at = self._moment(self._at)
+            told = [(hold.id, at, hold.state.value, "", "", self._run) for hold in touched]
+            insert_rows(self._connection, events, _EVENT, told)
 
-    def _event(self, hold: _Hold) -> dict[str, Any]:
-        return {
-            "hold": hold.id,
-            "at": self._at,
-            "state": hold.state.value,
-            "by_user": "",
-            "reason": "",
-            "run": self._run,
-        }
-
-
-def _values(hold: _Hold) -> dict[str, Any]:
-    return {
-        "identity": hold.identity,
-        "state": hold.state.value,
-        "first_held": hold.first_held,
-        "run": hold.run,
-        "number": hold.number,
-        "claim": hold.claim,
-        "sha256": hold.sha256,
-        "billing_npi": hold.billing_npi,
-        "person": hold.person,
-        "member": hold.member,
-        "first_day": hold.first_day,
-    }
+    def _values(self, hold: _Hold) -> tuple[Any, ...]:
+        return (
+            hold.identity, hold.state.value, self._moment(hold.first_held), hold.run, hold.number, hold.claim,
+            hold.sha256, hold.billing_npi, hold.person, hold.member, self._day(hold.first_day),
+        )  # fmt: skip

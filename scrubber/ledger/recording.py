@@ -7,11 +7,12 @@ from itertools import groupby, islice
 from operator import attrgetter
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, bindparam, insert, update
+from sqlalchemy import Connection, bindparam, insert, update
 
 from scrubber.ledger import rows
 from scrubber.ledger.errors import LedgerError
 from scrubber.ledger.holding import Holding
+from scrubber.ledger.inserting import insert_rows
 from scrubber.ledger.records import Counts, Run
 from scrubber.ledger.schema import alarms, artefacts, claims, runs, transactions
 from scrubber.ledger.submitted import Transaction
@@ -83,9 +84,9 @@ class _Recording:
             written += [(*ids, *claim.row) for claim in part]
         if new:
             self._connection.execute(_TRANSACTIONS, new)
-        _insert(self._connection, claims, _CLAIM, written)
+        insert_rows(self._connection, claims, _CLAIM, written)
         if told := [(self.id, *alarm) for claim in block for alarm in claim.alarms]:
-            _insert(self._connection, alarms, _ALARM, told)
+            insert_rows(self._connection, alarms, _ALARM, told)
         self._holding.take(block)
 
     def finish(self) -> None:
@@ -118,16 +119,3 @@ class _Recording:
         kept = [claim for claim in part if not claim.sent]
         held.add(kept)
         self._sent += len(part) - len(kept)
-
-
-def _insert(
-    connection: Connection, table: Table, columns: tuple[str, ...], values: list[tuple[Any, ...]]
-) -> None:
-    """Insert many rows, their values in the form that the driver takes.
-
-    That SQLAlchemy looks at each value would take longer than the database.
-    """
-    mark = "?" if connection.dialect.name == "sqlite" else "%s"
-    marks = ", ".join([mark] * len(columns))
-    statement = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 - names only
-    connection.exec_driver_sql(statement, values)
