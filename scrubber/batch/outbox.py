@@ -120,11 +120,11 @@ class Outbox:
             raise unwritable(self.root, fault) from fault
         self.disk.step("begun")
 
-    def end(self, *, sweep: bool) -> None:
-        """Take the mark of this run away; `sweep` its parts up first, when some may be left."""
+    def end(self, kind: type[BaseException] | None, *_fault: object) -> None:
+        """Take the mark of this run away, once no process is at work; after a fault, its parts before it."""
         with suppress(OSError):  # the next run does it
             if not list(self._own.glob(f"lot-{self.token}-*")):
-                if sweep:
+                if kind is not None:
                     self._sweep(self.token)
                 self.disk.remove(self._own / f"run-{self.token}")
 

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import gc
-import multiprocessing
-import os
-import signal
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from scrubber.batch.task import Done, Order, Task
 from scrubber.batch.work import work
-from scrubber.errors import ScrubberError
+from scrubber.workers import workers
 
 if TYPE_CHECKING:
     from scrubber.checker import Checker
@@ -26,44 +21,29 @@ _SMALL_FILES: Final = 16
 _SMALL_BYTES: Final = 1 << 20
 
 
+@contextmanager
+def pooled(jobs: int, checker: Callable[[], Checker]) -> Iterator[Pool]:
+    """`jobs` processes, each with a checker of its own; raises as `workers`."""
+    with workers(jobs, partial(_begin, checker)) as processes:
+        yield Pool(jobs, processes)
+
+
 class Pool:
-    """`jobs` processes, which begin at once. Use it in a ``with``."""
+    """`jobs` processes, that are asked for pieces of work."""
 
-    def __init__(self, jobs: int, checker: Callable[[], Checker]) -> None:
+    def __init__(self, jobs: int, processes: ProcessPoolExecutor) -> None:
         self._jobs = jobs
-        context = multiprocessing.get_context("spawn")
-        self._pool = ProcessPoolExecutor(jobs, context, _begin, (checker, gc.get_threshold()))
-        for _ in range(jobs):  # a process begins when it is asked for something
-            self._pool.submit(os.getpid)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.end()
-
-    def end(self) -> None:
-        """End the processes at once: what they gave is here, and nobody waits for more."""
-        for worker in multiprocessing.active_children():
-            worker.terminate()
-        self._pool.shutdown(cancel_futures=True)
+        self._processes = processes
 
     def work(self, task: Task, orders: Iterable[Order]) -> Iterator[Done]:
-        """Work on the orders. Raises as `work.work`, and ScrubberError when a process died."""
+        """Work on the orders. Raises as `work.work`."""
         asked: deque[Future[list[Done]]] = deque()
-        try:
-            for piece in _pieces(orders):
-                asked.append(self._pool.submit(_work, task, piece))
-                if len(asked) >= self._jobs * _AHEAD:
-                    yield from asked.popleft().result()
-            while asked:
+        for piece in _pieces(orders):
+            asked.append(self._processes.submit(_work, task, piece))
+            if len(asked) >= self._jobs * _AHEAD:
                 yield from asked.popleft().result()
-        except BrokenProcessPool as fault:
-            raise ScrubberError(
-                "a worker process died: the inputs it had are untouched, run again"
-            ) from fault
+        while asked:
+            yield from asked.popleft().result()
 
 
 def _pieces(orders: Iterable[Order]) -> Iterator[list[Order]]:
@@ -84,19 +64,8 @@ _own: list[Checker] = []
 """The checker of this process, made once: in a worker only."""
 
 
-def _begin(checker: Callable[[], Checker], thresholds: tuple[int, int, int]) -> None:
-    gc.set_threshold(*thresholds)  # as seldom as in the process that begins them
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends the workers
-    threading.Thread(target=_follow, daemon=True).start()
+def _begin(checker: Callable[[], Checker]) -> None:
     _own.append(checker())
-
-
-def _follow() -> None:
-    """End with the parent, however that ends: nobody would take what is made here."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 def _work(task: Task, orders: list[Order]) -> list[Done]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from scrubber.batch.files import Disk
 from scrubber.batch.outbox import Outbox
 from scrubber.batch.policy import Policy
-from scrubber.batch.pool import Pool
+from scrubber.batch.pool import pooled
 from scrubber.batch.run import Log, Runner, Shield, Totals
 from scrubber.batch.task import Task
 from scrubber.batch.versions import versions
@@ -78,8 +78,9 @@ def session(setting: Setting, log: Log, at: datetime, shield: Shield = nullconte
         log.say(line)
     with ExitStack() as stack:
         outbox = stack.enter_context(Outbox(setting.outbox, setting.disk))
+        stack.push(outbox.end)
         # They get ready while the ledger is opened.
-        pool = stack.enter_context(Pool(setting.jobs, setting.checker)) if setting.jobs > 1 else None
+        pool = stack.enter_context(pooled(setting.jobs, setting.checker)) if setting.jobs > 1 else None
         ledger = stack.enter_context(open_ledger(setting.ledger or setting.outbox / LEDGER))
         with shield():
             outbox.begin(lambda sha256: ledger.seen(sha256) is not None, log.say)
@@ -97,14 +98,7 @@ def session(setting: Setting, log: Log, at: datetime, shield: Shield = nullconte
             ignore=setting.ignore,
             answerer=setting.answerer,
         )
-        clean = False
-        try:
-            yield Session(Runner(outbox, ledger, log, checker, pool=pool, shield=shield), task, ledger)
-            clean = True
-        finally:
-            if pool is not None:
-                pool.end()
-            outbox.end(sweep=not clean)  # no process is at work any more
+        yield Session(Runner(outbox, ledger, log, checker, pool=pool, shield=shield), task, ledger)
 
 
 def _expired(checker: Checker) -> Iterator[str]:

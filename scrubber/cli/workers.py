@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
 import tempfile
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from pathlib import Path
 
@@ -15,29 +12,21 @@ from scrubber.cli.checking import Joined, Task, check_file
 from scrubber.cli.inputs import Input
 from scrubber.cli.output import Sink
 from scrubber.report import Tally
+from scrubber.workers import workers
 
 
 def in_processes(task: Task, inputs: Sequence[Input], out: Joined, jobs: int) -> Iterator[Tally]:
     """Each worker leaves its part of the report in a file, so that memory does not grow with the findings."""
-    context = multiprocessing.get_context("spawn")
-    with tempfile.TemporaryDirectory(prefix="scrubber-") as folder:
+    with (
+        tempfile.TemporaryDirectory(prefix="scrubber-") as folder,
+        workers(min(jobs, len(inputs))) as processes,
+    ):
         parts = [Path(folder, str(n)) for n in range(len(inputs))]
-        pool = ProcessPoolExecutor(min(jobs, len(inputs)), context, _quiet_worker)
-        try:
-            for result, part in zip(pool.map(_work, [task] * len(inputs), inputs, parts), parts, strict=True):
-                out.part(part)
-                part.unlink()
-                yield result
-        except BaseException:
-            for worker in multiprocessing.active_children():
-                worker.terminate()
-            raise
-        finally:
-            pool.shutdown(cancel_futures=True)
-
-
-def _quiet_worker() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends the workers
+        found = processes.map(_work, [task] * len(inputs), inputs, parts)
+        for result, part in zip(found, parts, strict=True):
+            out.part(part)
+            part.unlink()
+            yield result
 
 
 @cache

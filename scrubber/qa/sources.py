@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -20,6 +17,7 @@ from scrubber.checker import read_837p
 from scrubber.ledger import Disposition, Submissions
 from scrubber.qa.answers import Named
 from scrubber.qa.book import Claimed
+from scrubber.workers import workers
 
 if TYPE_CHECKING:
     from loops import Batch
@@ -72,20 +70,8 @@ class Batches:
             for named, sent in work:
                 yield scrub(checker, named, self.key, sent=sent)
             return
-        context = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(min(self.jobs, len(work)), context, _quiet_worker)
-        try:
-            yield from pool.map(_work, [(self.make, named, self.key, sent) for named, sent in work])
-        except BaseException:
-            for worker in multiprocessing.active_children():
-                worker.terminate()
-            raise
-        finally:
-            pool.shutdown(cancel_futures=True)
-
-
-def _quiet_worker() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends the workers
+        with workers(min(self.jobs, len(work))) as processes:
+            yield from processes.map(_work, [(self.make, named, self.key, sent) for named, sent in work])
 
 
 @cache
