@@ -6,11 +6,12 @@ import json
 import os
 import signal
 import subprocess
-import sys
+import threading
 import time
 
 import pytest
 from batches import FAULTY, RIGHT, check_outbox, claims, tree
+from commands import SCRUBBER
 
 from scrubber.batch.intake import Intake
 from scrubber.cli.watch import Once, Seen
@@ -25,7 +26,7 @@ def watching(tmp_path):
     started = []
 
     def start(*args):
-        command = [sys.executable, "-m", "scrubber", "watch", tmp_path / "in", "-o", tmp_path / "out"]
+        command = [SCRUBBER, "watch", tmp_path / "in", "-o", tmp_path / "out"]
         command += ["--settle", "0.1", "--interval", "0.1", *args]
         child = subprocess.Popen(
             [str(one) for one in command], stdout=subprocess.PIPE, stderr=subprocess.PIPE
@@ -56,12 +57,19 @@ def test_on_arrival(number, code, watching, tmp_path):
         (inbox / f".{n}").rename(inbox / f"{n}.837")
         wait_for((outbox / f"reports/{n}.837.run.json").exists)
     (inbox / "link").symlink_to(tmp_path)
-    time.sleep(0.5)
+    events = []
+    too_late = threading.Timer(PATIENCE, child.kill)
+    too_late.start()
+    for line in child.stderr:
+        events.append(json.loads(line))
+        if events[-1]["event"] == "note":
+            break
+    too_late.cancel()
     child.send_signal(number)
     out, err = child.communicate(timeout=PATIENCE)
     assert child.returncode == code
     assert out == b""
-    events = [json.loads(line) for line in err.splitlines()]
+    events += [json.loads(line) for line in err.splitlines()]
     assert [event["file"] for event in events if event["event"] == "done"] == ["1.837", "2.837"]
     notes = [event["text"] for event in events if event["event"] == "note"]
     assert notes == [
@@ -152,7 +160,7 @@ def test_a_batch_that_is_interrupted(number, tmp_path):
     inbox.mkdir()
     for n in range(1, 40):
         (inbox / f"{n:02}.837").write_bytes(claims(*[FAULTY, RIGHT] * 20, control=n))
-    command = [sys.executable, "-m", "scrubber", "batch", inbox, "-o", outbox, "--settle", "0", "--jobs", "2"]
+    command = [SCRUBBER, "batch", inbox, "-o", outbox, "--settle", "0", "--jobs", "2"]
     child = subprocess.Popen([str(one) for one in command], stderr=subprocess.PIPE, stdout=subprocess.PIPE)
     wait_for(lambda: any(outbox.rglob("*.part")) if outbox.exists() else False)
     child.send_signal(number)

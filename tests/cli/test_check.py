@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 import pytest
-from commands import FAULTY, INSTITUTIONAL, RIGHT, process, run
+from commands import FAULTY, INSTITUTIONAL, RIGHT, SCRUBBER, process, run
 
 import scrubber
 import scrubber.cli.checking
@@ -363,7 +363,7 @@ def test_an_interrupted_run_leaves_nothing(jobs, tmp_path):
         (folder / f"{n}.837").write_bytes(data)
     out = tmp_path / "out.txt"
     child = subprocess.Popen(
-        [sys.executable, "-m", "scrubber", "check", str(folder), "-o", str(out), "--jobs", jobs],
+        [SCRUBBER, "check", str(folder), "-o", str(out), "--jobs", jobs],
         stderr=subprocess.PIPE,
         start_new_session=True,
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from commands import SCRUBBER
 from fixing import text
 from lxml import etree
 
@@ -266,7 +267,7 @@ def test_as_a_real_process(batch, tmp_path):
 def test_interrupted_in_the_middle_nothing_is_half_written(tmp_path):
     """The process waits on standard input when the signal comes; a draft is open by then."""
     out = tmp_path / "out.837"
-    command = [sys.executable, "-m", "scrubber", "rewrite", "-", "-o", str(out)]
+    command = [SCRUBBER, "rewrite", "-", "-o", str(out)]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path)
     process.stdin.write(b"ISA*00*")
     process.stdin.flush()

@@ -13,6 +13,10 @@ from click.testing import CliRunner
 from scrubber.cli.main import cli
 from scrubber.sample.fragment import batch
 
+# As a user starts it. CPython ends what was begun with -m by the signal itself, and not with exit code 130,
+# where an interrupt falls into an exec (of a dataclass, say); a shell sees 130 of both.
+SCRUBBER = str(Path(sys.executable).with_name("scrubber"))
+
 # The visit lacks 25 (INJ-E02, deny); the second claim is right.
 FAULTY = batch(
     """
