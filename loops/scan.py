@@ -165,15 +165,15 @@ def find_isa(data: Buffer, position: int) -> int:
 def _marks(delimiters: Delimiters, codes: frozenset[str]) -> re.Pattern[bytes]:
     e, t, c = (re.escape(d) for d in (delimiters.element, delimiters.terminator, delimiters.component))
     leading = re.escape(bytes(set(LEADING) - set(delimiters.terminator) - set(delimiters.element)))
-    end, element = b"(?=[" + e + t + b"])", b"[^" + e + t + b"]*"
+    end, element = b"(?=[" + e + t + b"])", b"[^" + e + t + b"]*+"
     wanted = any_of(code.encode() for code in codes) + b"(?=[" + e + c + t + b"])"
     return re.compile(
-        t + b"[" + leading + b"]*(?:"
+        t + b"[" + leading + b"]*+(?:"
         rb"(ISA(?=[^A-Za-z0-9\s])|(?:GS|ST|SE|GE|IEA)" + end + b")|"  # an ISA may declare other separators
         b"CLM" + end + b"()|"
         b"HL" + end + b"(?:" + (e + element) * 2 + e + b")?(" + element + b")|"
-        b"NM1" + e + b"((?:IL|QC)" + e + b"[^" + t + b"]*)|"
-        b"DMG" + e + b"([^" + t + b"]*)|"
+        b"NM1" + e + b"((?:IL|QC)" + e + b"[^" + t + b"]*+)|"
+        b"DMG" + e + b"([^" + t + b"]*+)|"
         b"SV1" + e + b"HC" + c + wanted + b"())"
     )  # fmt: skip
 
