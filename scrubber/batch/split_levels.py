@@ -47,7 +47,8 @@ class Levels:
         start, end = index.set_start[number], index.set_end[number]
         self._batch = batch
         self._delimiters = index.isas[index.set_isa[number]].delimiters
-        self._starts = index.hl_start[bisect_left(index.hl_start, start) : bisect_left(index.hl_start, end)]
+        first, stop = bisect_left(index.hl_start, start), bisect_left(index.hl_start, end)
+        self._starts = memoryview(index.hl_start)[first:stop]  # no copy: there may be a million
         self._kind = bytearray()
         self._parent = array("i")
         self._below = array("I")  # how many levels stand right below each
