@@ -14,11 +14,18 @@ from typing import Final
 
 import pytest
 from browser import Browser, chromium
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 FIXTURES = ROOT / "fixtures" / "edi"
 _WITHOUT_BATCH = {".md", ".json", ".toml", ".csv"}
+
+# How long an example takes is the machine's affair, and no fault.
+settings.register_profile(
+    "untimed", parent=settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("untimed")
 
 
 def fixture_files() -> list[Path]:

@@ -76,7 +76,7 @@ def test_segments_dropped_doubled_moved_and_renamed(path: Path):
         survive(b"~\n".join([*mutant, b""]))
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.data())
 def test_bytes_changed(data: st.DataObject):
     original = bytearray(data.draw(st.sampled_from([path.read_bytes() for path in FILES])))
@@ -86,7 +86,7 @@ def test_bytes_changed(data: st.DataObject):
     survive(bytes(original))
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(
     st.lists(
         st.sampled_from(

@@ -217,7 +217,7 @@ def test_round_trip_of_every_fixture(fixture_file: Path):
     check(data, every_other(data))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.data())
 def test_round_trip_of_any_verdicts(fixtures: Path, data: st.DataObject):
     name = data.draw(

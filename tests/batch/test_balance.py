@@ -283,7 +283,7 @@ def test_a_line_outside_of_sets_and_stray_bytes_are_told():
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 10**6), st.sampled_from(SPELLINGS), st.randoms(use_true_random=False))
 def test_any_planted_loss_is_told(seed, spelling, rng: Random):
     data = respelled(made(seed, 2), *spelling)

@@ -84,7 +84,7 @@ def check(data: bytes, hold: set[int], *, oracle: bool = False) -> Split:
     return parted
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 10**6), st.sampled_from(SPELLINGS), st.randoms(use_true_random=False))
 def test_batches_of_any_shape(seed, spelling, rng):
     data = respelled(made(seed, 2), *spelling)
@@ -159,7 +159,7 @@ def broken(data: bytes, rng: Random) -> bytes:
     return b"~".join(rows)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.integers(0, 10**6), st.randoms(use_true_random=False))
 def test_broken_batches_never_lose_a_claim(seed, rng):
     data = broken(made(seed, 2), rng)

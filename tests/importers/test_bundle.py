@@ -104,7 +104,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_a_bundle_with_a_byte_turned_over_never_gives_other_rows(small: Site, data: st.DataObject) -> None:
     whole = (small.folder / "bundle").read_bytes()
     place = data.draw(st.integers(0, len(whole) - 1))

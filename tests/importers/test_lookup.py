@@ -275,7 +275,7 @@ def store_of(folder: Path, kind_name: str, facts: list[Fact]) -> Store:
 
 
 @given(FACTS, CODES, DAYS, st.sampled_from(["medicare", "medicaid"]))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_pairs_against_the_oracle(tmp_path: Path, drawn, code, day, program) -> None:  # type: ignore[no-untyped-def]
     spans: dict[tuple[str, Quarter, str], Fact] = {}
     for number, (whose, quarter, key, begin, length) in enumerate(drawn):
@@ -311,7 +311,7 @@ def test_pairs_against_the_oracle(tmp_path: Path, drawn, code, day, program) -> 
 
 
 @given(FACTS, CODES, DAYS, st.sampled_from(["medicare", "medicaid"]))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_units_against_the_oracle(tmp_path: Path, drawn, code, day, program) -> None:  # type: ignore[no-untyped-def]
     units = {(whose, quarter, key): str(number) for number, (whose, quarter, key, *_) in enumerate(drawn)}
     facts = [Fact(*where, 0, 0, value) for where, value in units.items()]

@@ -164,7 +164,7 @@ def wholes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[tuple[obje
 
 
 @given(st.data())
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_a_file_cut_anywhere_is_refused_or_gives_rows_of_the_whole(
     wholes: dict[str, set[tuple[object, ...]]], tmp_path: Path, data: st.DataObject
 ) -> None:
@@ -178,7 +178,7 @@ def test_a_file_cut_anywhere_is_refused_or_gives_rows_of_the_whole(
 
 
 @given(st.binary(max_size=3000), st.sampled_from(TEXTS), st.integers(0, 2000))
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_no_bytes_are_too_odd(
     tmp_path: Path, noise: bytes, text: tuple[str, bytes, dict[str, int]], place: int
 ) -> None:

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from unittest import mock
 
-from hypothesis import HealthCheck, assume, example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 import loops
@@ -23,7 +23,7 @@ NEWLINES = b"\r\n"
 SEPARATORS = [bytes([byte]) for byte in range(1, 256) if not chr(byte).isalnum() and byte not in b" \t\r\n"]
 IDS = sorted({place.id for place in load().places} - {"ISA", "IEA"})
 
-slow = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+fewer = settings(max_examples=60)
 
 
 @st.composite
@@ -55,7 +55,7 @@ def segment_lists(draw, spelling: Spelling) -> list[bytes]:
     return draw(st.lists(segment, min_size=1, max_size=25))
 
 
-@slow
+@fewer
 @given(st.data(), spellings())
 def test_spans_and_what_lies_between_give_back_the_bytes(data, spelling):
     made = data.draw(segment_lists(spelling))
@@ -76,7 +76,7 @@ def test_spans_and_what_lies_between_give_back_the_bytes(data, spelling):
     assert [segment.raw for segment in segments] == [one for one in stripped if one]
 
 
-@slow
+@fewer
 @given(st.data(), spellings())
 def test_a_spot_slices_to_exactly_its_text(data, spelling):
     made = data.draw(segment_lists(spelling))
@@ -115,7 +115,7 @@ def usual(name: str) -> list[object]:
 BATCHES = ["clean-many-loops.837", "clean-cob.837", "clean-dependent.837", "clean-several-st.837"]
 
 
-@slow
+@fewer
 @given(st.sampled_from(BATCHES), spellings())
 @example("clean-many-loops.837", USUAL._replace(after=b"\r\n"))
 @example("clean-cob.837", Spelling(b"|", b">", b"!", b"\n"))
@@ -148,7 +148,7 @@ def everything(data: bytes) -> tuple[object, ...]:
     return [isa.start for isa in index.isas], [group.start for group in index.groups], columns, walked
 
 
-@slow
+@fewer
 @given(st.sampled_from(["clean-several-isa.837", "clean-crlf.837", *BATCHES]), st.integers(1, 5000))
 @example("clean-several-isa.837", 1)
 def test_the_window_does_not_matter(name, window):
@@ -187,7 +187,7 @@ def test_any_pieces_of_a_batch(pieces):
     use(ISA + b"~".join(pieces))
 
 
-@slow
+@fewer
 @given(st.data())
 def test_any_damage_to_a_batch(data):
     text = bytearray(data.draw(st.sampled_from([whole(3), plain("clean-cob.837")])))
@@ -198,7 +198,7 @@ def test_any_damage_to_a_batch(data):
     use(bytes(text))
 
 
-@slow
+@fewer
 @given(st.integers(0, 10_000))
 def test_a_batch_cut_anywhere(length):
     use(plain("clean-cob.837")[:length])

@@ -6,7 +6,7 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
-from fixing import INJECTION, PATIENT, rule_of, text
+from fixing import INJECTION, rule_of, text
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
@@ -208,7 +208,6 @@ def test_persons_are_masked_unless_asked_for():
         assert code in hidden
 
 
-@PATIENT
 @given(st.binary(max_size=80), st.integers(0, 10_000), st.booleans())
 def test_any_bytes_give_well_formed_xml(junk, at, masked):
     data = text(INJECTION)
@@ -217,7 +216,6 @@ def test_any_bytes_give_well_formed_xml(junk, at, masked):
     assert root.tag == "batch"
 
 
-@PATIENT
 @given(st.text(st.characters(max_codepoint=255)))
 def test_any_text_is_legible(value):
     shown = legible(value)

@@ -1,7 +1,7 @@
 """Choosing fixes: total order, touching edits clash, identical ones agree, all or nothing."""
 
 import pytest
-from fixing import PATIENT, made, offering, replacing, settled, text
+from fixing import made, offering, replacing, settled, text
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -92,7 +92,6 @@ def fixes(draw):
     return found
 
 
-@PATIENT
 @given(fixes(), st.randoms())
 def test_the_choice_depends_on_no_order_and_can_be_made(offers, random):
     choice = choose(offers)

@@ -3,7 +3,6 @@
 import tracemalloc
 
 import pytest
-from fixing import PATIENT
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,7 +19,6 @@ def kept(things) -> Kept:
     return made
 
 
-@PATIENT
 @given(THINGS)
 def test_they_come_by_number_and_then_as_they_were_added(things):
     made, right = kept(things), sorted(things, key=lambda one: one[0])

@@ -4,7 +4,7 @@ import io
 from dataclasses import replace
 
 import pytest
-from fixing import PATIENT, rule_of, text
+from fixing import rule_of, text
 from hypothesis import given
 from hypothesis import strategies as st
 from pyx12_verdict import verdict
@@ -187,7 +187,6 @@ CODES = st.sampled_from(
 BYTES = st.integers(1, 255).map(lambda n: bytes([n]))
 
 
-@PATIENT
 @given(
     st.lists(st.tuples(CODES, st.sampled_from(Severity)), min_size=1, max_size=20),
     st.lists(BYTES, min_size=4, max_size=4),

@@ -23,7 +23,6 @@ from scrubber.rule import Hit
 
 MANY = settings(
     max_examples=int(os.environ.get("PROPERTY_EXAMPLES", "300")),
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 CLAIMS = """

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from fixing import PATIENT, replacing, settled, text
+from fixing import replacing, settled, text
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -45,7 +45,6 @@ def one(folder: Path, data: bytes, edits: list[Edit]) -> tuple[Path, Path]:
     return written(folder, ("a.837", data, edits))
 
 
-@PATIENT
 @given(st.data())
 def test_undo_gives_the_original_back(tmp_path_factory, data):
     folder = tmp_path_factory.mktemp("undo")

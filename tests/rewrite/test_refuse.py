@@ -1,7 +1,7 @@
 """The never-list: refused even when offered, in every form, with or without approval."""
 
 import pytest
-from fixing import PATIENT, approving, offering, replacing, settled, smallest, text
+from fixing import approving, offering, replacing, settled, smallest, text
 from hypothesis import given
 from hypothesis import strategies as st
 from rulecases import SUBJECTS
@@ -192,7 +192,6 @@ def test_a_fix_on_other_bytes_than_it_says_is_refused():
     assert "other bytes" in refused(offering("T01", edits))
 
 
-@PATIENT
 @given(st.binary(min_size=1, max_size=4), st.integers(0, 200), st.integers(0, 6))
 def test_whatever_is_written_anywhere_a_format_fix_leaves_the_bill_alone(new, at, length):
     data = text(CLAIM)

@@ -4,7 +4,6 @@ import io
 import tracemalloc
 
 import pytest
-from fixing import PATIENT
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,7 +34,6 @@ def cases(draw):
     return data, draw(edits_of(data))
 
 
-@PATIENT
 @given(cases())
 def test_outside_the_edits_every_byte_is_the_same(case):
     data, edits = case
@@ -46,14 +44,12 @@ def test_outside_the_edits_every_byte_is_the_same(case):
     assert out == data
 
 
-@PATIENT
 @given(cases())
 def test_undoing_gives_the_original_back(case):
     data, edits = case
     assert splice.spliced(splice.spliced(data, edits), splice.undoing(splice.in_order(edits))) == data
 
 
-@PATIENT
 @given(cases())
 def test_a_file_is_spliced_as_bytes_are(case):
     data, edits = case
@@ -65,7 +61,6 @@ def test_a_file_is_spliced_as_bytes_are(case):
         assert out.getvalue() == splice.spliced(data, edits)
 
 
-@PATIENT
 @given(st.data())
 def test_two_rounds_composed_do_what_the_two_do(data):
     original, first = data.draw(cases())

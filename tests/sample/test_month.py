@@ -134,7 +134,7 @@ def test_what_a_coder_makes_of_a_wrong_claim_is_right():
         assert set(scenario.advice) <= set(scenario.payers)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(count=st.integers(1, 60), days=st.integers(1, 90), seed=st.integers(0, 10**9))
 def test_any_count_any_days(count, days, seed):
     made = month(count, days, seed)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 
-from hypothesis import HealthCheck, settings
 from rulecases import DAY, SUBJECTS, TABLES, batch, spell
 
 import loops
@@ -21,9 +20,6 @@ from scrubber.rewrite.refuse import administration
 from scrubber.rewrite.settle import Settled, settle
 from scrubber.rewrite.splice import splice
 from scrubber.rule import Hit, Rule
-
-PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-"""For property tests: a busy machine is no failure."""
 
 INJECTION = "SV1*HC:96372*30*UN*1***1"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scrubber.tables import NoData, Row, TableError, TableMissing, load_tables
@@ -139,7 +139,6 @@ DAYS = st.dates(date(2024, 7, 1), date(2027, 1, 1))
 WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\r\n"), min_size=1, max_size=6)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(
     spans=st.dictionaries(WORDS, st.lists(DAYS, min_size=1, max_size=5, unique=True), min_size=1, max_size=8),
     open_end=st.booleans(),
