@@ -56,19 +56,20 @@ def _undisturbed() -> Iterator[None]:
     A terminal sends its interrupt to every process, a service manager its signal to stop: one that is just
     starting would die of it with a traceback, and a pool that is half made cannot be ended.
     """
-    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "pthread_sigmask"):
-        yield  # signals are heard in the main thread only
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
         return
     resource_tracker.ensure_running()  # on its start it would let the signals through
     heard: list[int] = []
-    before = {number: signal.signal(number, lambda got, _: heard.append(got)) for number in _SIGNALS}
+    main = threading.current_thread() is threading.main_thread()  # no other hears signals
+    before = {one: signal.signal(one, lambda got, _: heard.append(got)) for one in _SIGNALS if main}
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
     try:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for one, handler in before.items():
+            signal.signal(one, handler)
         for got in heard:
             signal.raise_signal(got)
 
