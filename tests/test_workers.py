@@ -118,10 +118,16 @@ def test_a_signal_while_they_start_is_heard_when_they_have(number, monkeypatch):
     assert set(multiprocessing.active_children()) <= before
 
 
-def test_one_that_died_is_told_and_the_others_end(tmp_path):
-    with pytest.raises(ScrubberError, match="a worker process died"), workers(2) as pool:  # noqa: PT012
-        pool.submit(late, tmp_path / "done")
+def dying(path: Path) -> None:
+    """One works, the other dies."""
+    with workers(2) as pool:
+        pool.submit(late, path)
         pool.submit(os._exit, 3).result()
+
+
+def test_one_that_died_is_told_and_the_others_end(tmp_path):
+    with pytest.raises(ScrubberError, match="a worker process died"):
+        dying(tmp_path / "done")
     assert not (tmp_path / "done").exists()
 
 
